@@ -1,0 +1,1 @@
+"""The simulated customer: what is said next, and how it is taken."""

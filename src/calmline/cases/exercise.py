@@ -1,0 +1,163 @@
+"""A graded exercise: a second call of the same kind, its items, and their keys.
+
+What a learner sees and what only a grader may see stand side by side here, as the author writes
+them; `calmline.grading.sheet` parts them. Nothing of the order in which things are written may
+give a key away: options, things and steps are shown in the order of the file.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from calmline.cases.base import Id, Part, SourceRow, Sources
+from calmline.cases.call import Agent, Customer, Replay
+from calmline.cases.case import Channel
+from calmline.cases.prompts import FACT_FEELING_UNVERIFIED, Bin, Cited, Step
+from calmline.replies.rubric import Rubric
+from calmline.text import Text
+
+
+class ItemBase(Part):
+    """What every graded item has."""
+
+    id: Id
+    ask: Text
+    points: float = Field(gt=0)
+    legitimate: bool = Field(description="Whether the item is about a justified grievance or an honest caller. Key.")
+    reason: Text = Field(description="Why the expected answer is expected; told after grading. Key.")
+    sources: Sources = []
+
+
+class GradedOption(Part):
+    """An option; `right` and `reason` are key."""
+
+    id: Id
+    text: Text
+    right: bool = False
+    reason: Text
+
+
+class ChooseItem(ItemBase):
+    """Choose one option, or with `several` all that hold."""
+
+    kind: Literal["choose"]
+    several: bool = False
+    options: list[GradedOption] = Field(min_length=3)
+
+    @model_validator(mode="after")
+    def _some_right(self) -> Self:
+        right = sum(option.right for option in self.options)
+        if right == 0:
+            raise ValueError("no option is right; write `right: true` at one of them")
+        if right > 1 and not self.several:
+            raise ValueError("more than one option is right; write `several: true`, or leave one `right: true`")
+        return self
+
+
+class PsychologyItem(ChooseItem):
+    """Name what moves the customer and cite the lines that show it; half the points for each."""
+
+    kind: Literal["psychology"]  # type: ignore[assignment]  # a narrower literal than the parent's, by design
+    cite: Cited
+
+
+class MarkItem(ItemBase):
+    """Mark the turns that show something."""
+
+    kind: Literal["mark"]
+    cite: Cited
+
+
+class GradedThing(Part):
+    """Something to be sorted; `right` and `reason` are key."""
+
+    id: Id
+    text: Text
+    right: Id
+    reason: Text
+
+
+class SortItem(ItemBase):
+    """Sort things into bins."""
+
+    kind: Literal["sort"]
+    bins: list[Bin] = Field(default=FACT_FEELING_UNVERIFIED, min_length=2)
+    things: list[GradedThing] = Field(min_length=3)
+
+    @model_validator(mode="after")
+    def _known_bins(self) -> Self:
+        known = {bin.id for bin in self.bins}
+        for thing in self.things:
+            if thing.right not in known:
+                raise ValueError(f"{thing.id!r} belongs to {thing.right!r}, which is no bin; use one of {sorted(known)}")
+        return self
+
+
+class OrderItem(ItemBase):
+    """Put steps in order; `right` holds the orders that are right, the best first. Key."""
+
+    kind: Literal["order"]
+    steps: list[Step] = Field(min_length=3)
+    right: list[list[Id]] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _whole_orders(self) -> Self:
+        names = sorted(step.id for step in self.steps)
+        if any(sorted(order) != names for order in self.right):
+            raise ValueError(f"every order in `right` must name each step once: {names}")
+        return self
+
+
+class SampleReply(Part):
+    """A reply and the mark that an expert would give it. Key."""
+
+    grade: Literal["strong", "middling", "poor"]
+    text: Text
+    mark: float = Field(ge=0)
+
+
+class DraftItem(ItemBase):
+    """Draft a reply. `context` is shown; rubric and samples are key."""
+
+    kind: Literal["draft"]
+    context: Text
+    about: list[Id] = Field(default=[], description="The turns that the reply answers.")
+    rubric: Rubric
+    samples: list[SampleReply] = Field(min_length=3)
+
+    @model_validator(mode="after")
+    def _marks_fit(self) -> Self:
+        if abs(self.rubric.maximum - self.points) > 1e-9:
+            raise ValueError(f"the rubric gives {self.rubric.maximum:g} points, the item {self.points:g}; make them equal")
+        if {sample.grade for sample in self.samples} != {"strong", "middling", "poor"}:
+            raise ValueError("`samples` needs a strong, a middling and a poor reply")
+        if any(sample.mark > self.points for sample in self.samples):
+            raise ValueError(f"a sample's mark is above the item's {self.points:g} points")
+        return self
+
+
+Item = Annotated[
+    ChooseItem | PsychologyItem | MarkItem | SortItem | OrderItem | DraftItem, Field(discriminator="kind")
+]
+
+
+class Exercise(Part):
+    """One exercise, as its YAML file tells it."""
+
+    format: Literal[1]
+    id: Id
+    title: Text
+    sources: list[SourceRow] = Field(min_length=1)
+    channel: Channel
+    minutes: Annotated[int, Field(gt=0, le=240)]
+    reveal: bool = Field(default=True, description="false: feedback leaves out the expected answers for now.")
+    intro: Text
+    customer: Customer
+    agent: Agent
+    call: Replay
+    items: list[Item] = Field(min_length=1)
+
+    @property
+    def maximum(self) -> float:
+        """The sum of the items' points."""
+        return sum(item.points for item in self.items)

@@ -1,0 +1,1 @@
+"""From cases and exercises to notebooks."""
