@@ -23,7 +23,7 @@ class Fact(Part):
     """Something the agent knows."""
 
     text: Text
-    sources: Sources = []
+    sources: Sources = Field(default=[])
 
 
 class Authority(Part):
@@ -31,7 +31,7 @@ class Authority(Part):
 
     may: bool
     text: Text
-    sources: Sources = []
+    sources: Sources = Field(default=[])
 
 
 class Agent(Part):
@@ -60,7 +60,7 @@ class Turn(Part):
     pace: Pace | None = None
     spaces: Spaces | None = None
     pause: Prompt | None = Field(default=None, description="A question asked after this turn.")
-    sources: Sources = []
+    sources: Sources = Field(default=[])
 
 
 class Replay(Part):
@@ -99,8 +99,8 @@ class SideScene(Part):
     content_warning: Text | None = None
     must_say: Id | None = Field(default=None, description="The script that this scene shows.")
     turns: list[Turn] = Field(min_length=1)
-    prompts: list[Prompt] = []
-    sources: Sources = []
+    prompts: list[Prompt] = Field(default=[])
+    sources: Sources = Field(default=[])
 
 
 class Script(Part):
@@ -112,7 +112,7 @@ class Script(Part):
     steps: list[Text] = Field(min_length=1, description="What to do, in order.")
     say: list[Text] = Field(min_length=1, description="The words, in order; {number} stands for `number`.")
     number: str | None = Field(default=None, description="A telephone number that each site can edit.")
-    sources: Sources = []
+    sources: Sources = Field(default=[])
 
 
 class Opening(Part):
@@ -124,7 +124,7 @@ class Opening(Part):
     kind: Id
     honest: bool = Field(description="Whether the caller is honest or simply in need; measures false accusation.")
     why: Text
-    sources: Sources = []
+    sources: Sources = Field(default=[])
 
 
 class Kind(Part):

@@ -29,7 +29,7 @@ class Rule(Part):
 
     code: Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9.-]*$")]
     text: Text
-    sources: Sources = []
+    sources: Sources = Field(default=[])
 
 
 class Analysis(Part):
@@ -57,8 +57,8 @@ class Case(Part):
     analysis: Analysis | None = None
     rehearsal: Rehearsal | None = None
     triage: Triage | None = None
-    side_scenes: list[SideScene] = []
-    must_say: list[Script] = []
+    side_scenes: list[SideScene] = Field(default=[])
+    must_say: list[Script] = Field(default=[])
     recall: list[Annotated[Choose | Free, Field(discriminator="kind")]] = Field(
         default=[], description="Questions that later modules open with."
     )

@@ -15,7 +15,7 @@ class Module(Part):
     id: Id
     title: Text
     teaser: Text = Field(description="One sentence for the start page.")
-    cases: list[Id] = []
+    cases: list[Id] = Field(default=[])
     recall: list[Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$")]] = Field(
         default=[], description="Recall items of earlier cases, as case.item."
     )

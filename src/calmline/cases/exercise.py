@@ -25,7 +25,7 @@ class ItemBase(Part):
     points: float = Field(gt=0)
     legitimate: bool = Field(description="Whether the item is about a justified grievance or an honest caller. Key.")
     reason: Text = Field(description="Why the expected answer is expected; told after grading. Key.")
-    sources: Sources = []
+    sources: Sources = Field(default=[])
 
 
 class GradedOption(Part):

@@ -18,7 +18,7 @@ class PromptBase(Part):
     note: Text | None = Field(default=None, description="Shown with the question, before the answer.")
     about: list[Id] = Field(default=[], description="The turns that are quoted with the question.")
     feedback: Text = Field(description="Shown after the learner has committed.")
-    sources: Sources = []
+    sources: Sources = Field(default=[])
 
 
 class Option(Part):
@@ -62,7 +62,7 @@ class Cited(Part):
     """Lines that support a reading: `right` must be cited, `also` may be."""
 
     right: list[Id] = Field(min_length=1)
-    also: list[Id] = []
+    also: list[Id] = Field(default=[])
 
 
 class Psychology(PromptBase):

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from calmline.cases.base import Emotion, Id, Part, Sources, Space
+from calmline.cases.prompts import Samples
 from calmline.replies.labels import Fault, Move
 from calmline.replies.rubric import Rubric
-from calmline.cases.prompts import Samples
 from calmline.text import Text
 
 EmotionChange = Annotated[int, Field(ge=-10, le=10, strict=True)]
@@ -35,12 +35,12 @@ class Choice(Part):
 
     id: Id
     text: Text
-    moves: list[Move] = []
-    faults: list[Fault] = []
+    moves: list[Move] = Field(default=[])
+    faults: list[Fault] = Field(default=[])
     emotion: EmotionChange = Field(description="How the customer's emotion changes: below 0 calmer.")
     leads_to: Id
     why: Text
-    sources: Sources = []
+    sources: Sources = Field(default=[])
 
 
 class Outcome(Part):
@@ -81,7 +81,7 @@ class Scene(Part):
     lines: list[Line] = Field(min_length=1, description="The first line that fits is said; the last fits always.")
     space: Space | None = None
     must_say: Id | None = Field(default=None, description="The script that is rehearsed here.")
-    choices: list[Choice] = []
+    choices: list[Choice] = Field(default=[])
     typed: Typed | None = None
 
     @model_validator(mode="after")
@@ -132,7 +132,20 @@ class Tick(Part):
     """A step of a playthrough: type, and meet these criteria and make these faults."""
 
     tick: list[Id]
-    faults: list[Fault] = []
+    faults: list[Fault] = Field(default=[])
+
+
+def _step_by_its_key(step: object) -> str | None:
+    """Which kind of step this is, by the one key that tells them apart: one error for one mistake."""
+    for name, kind in (("choose", Choose), ("tick", Tick)):
+        if isinstance(step, kind) or (isinstance(step, dict) and name in step):
+            return f"<{name}>"
+    return None
+
+
+PlaythroughStep = Annotated[
+    Annotated[Choose, Tag("<choose>")] | Annotated[Tick, Tag("<tick>")], Discriminator(_step_by_its_key)
+]
 
 
 class Playthrough(Part):
@@ -140,7 +153,7 @@ class Playthrough(Part):
 
     id: Id
     persona: Id | None = None
-    steps: list[Choose | Tick] = Field(min_length=1)
+    steps: list[PlaythroughStep] = Field(min_length=1)
     ends_at: Id
 
 
