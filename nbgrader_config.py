@@ -1,0 +1,54 @@
+"""How nbgrader works here: for graders, from the root of the clone.
+
+Learners' machines have no such file; what they hand in with is set up by `calmline learn`.
+"""
+
+import os
+import sysconfig
+from pathlib import Path
+
+from calmline.grading.feedback import ATTRIBUTES, TAGS
+
+c = get_config()  # noqa: F821  # traitlets gives it to every configuration file
+
+c.CourseDirectory.course_id = "calmline"
+c.CourseDirectory.root = str(Path(__file__).absolute().parent)
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+# Keys stay here. A damaged answer file was set aside by the form and is no answer; the one saved before it
+# (`answers.previous.json`) does come along, for it counts where the last one can't be read.
+c.CourseDirectory.ignore = [
+    *(".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"),
+    *("key.json", "answers.damaged-*", ".answers.json.*"),
+]
+
+# nbgrader's own chain, with our way of asking for a person and without what cells printed that give no points.
+c.Autograde.autograde_preprocessors = [
+    "nbgrader.preprocessors.Execute",
+    "calmline.grading.nbgrader_plugins.KeepScores",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "calmline.grading.nbgrader_plugins.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+# A test cell that a learner deleted comes back and gives its points.
+c.OverwriteCells.add_missing_cells = True
+c.Execute.store_widget_state = False
+
+# What a learner typed is text in feedback and formgrader, never markup; and feedback shows no tests.
+c.HTMLExporter.preprocessors = ["nbconvert.preprocessors.sanitize.SanitizeHTML"]
+c.SanitizeHTML.tags = list(TAGS)
+c.SanitizeHTML.attributes = ATTRIBUTES
+c.SanitizeHTML.safe_output_keys = {"metadata", "text/plain", "image/png", "image/jpeg"}
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+
+# nbgrader calls `alembic`, which lies beside it and not always on PATH.
+_BIN = sysconfig.get_path("scripts")
+if _BIN not in os.environ.get("PATH", "").split(os.pathsep):
+    os.environ["PATH"] = os.pathsep.join([_BIN, os.environ.get("PATH", "")])

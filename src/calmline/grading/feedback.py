@@ -1,0 +1,148 @@
+"""Feedback as HTML: what was chosen, what was expected and why.
+
+Plain tags and class names only, so that it comes through nbgrader's sanitised pages as it is.
+Every text is escaped, a learner's and an author's alike.
+"""
+
+import html
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from calmline.cases.exercise import DraftItem, Item
+from calmline.grading.marking import Marked, Row, Table
+from calmline.text import LANGS, Lang, Text
+
+# What the feedback is made of; nbgrader's pages let nothing else through (see `nbgrader_config.py`).
+TAGS = (
+    *("blockquote", "br", "caption", "code", "div", "em", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p"),
+    *("span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+)
+ATTRIBUTES = {"*": ["class", "lang"], "th": ["scope"]}
+
+_HTML_LANG = {"en": "en", "zh": "zh-CN"}
+_POINTS = Text(en="By the key: {points} of {maximum} points", zh="对照答案：{points} / {maximum} 分")
+_YOURS = Text(en="Your answer", zh="您的答案")
+_EXPECTED = Text(en="Expected", zh="应答")
+_RESULT = Text(en="Result", zh="结果")
+_WHY = Text(en="Why", zh="理由")
+_GOOD = Text(en="✓ right", zh="✓ 对")
+_BAD = Text(en="✗ not this", zh="✗ 不对")
+_DRAFT = Text(en="Your draft", zh="您写的回复")
+_RUBRIC = Text(en="What the marker looks for", zh="评分要点")
+_PENALTIES = Text(en="What costs points", zh="扣分项")
+_SAMPLES = Text(en="Sample replies", zh="参考回复")
+_SAMPLE_GRADES = {
+    "strong": Text(en="strong", zh="好"),
+    "middling": Text(en="middling", zh="一般"),
+    "poor": Text(en="poor", zh="差"),
+}
+
+
+@dataclass(frozen=True)
+class _Column:
+    name: Text
+    of: Callable[[Row], Text | None]
+
+
+def for_learner(item: Item, marked: Marked, langs: Iterable[Lang], problem: Text | None = None) -> str:
+    """The feedback on one item. Cues, rubric and samples are never in it."""
+    return "".join(_block(item, marked, lang, problem) for lang in langs)
+
+
+def for_trainer(item: Item, marked: Marked) -> str:
+    """The key of one item in both languages, for those who prepare a class; `marked` is the expected answer."""
+    return "".join(
+        _wrap(lang, _ask(item, lang) + _body(marked, lang, own=False) + _sources(item, lang)) for lang in LANGS
+    )
+
+
+def sentence(problem: Text) -> str:
+    """One sentence in both languages, where it is not known which one is wanted."""
+    return "".join(_wrap(lang, _paragraphs(problem.get(lang))) for lang in LANGS)
+
+
+def _block(item: Item, marked: Marked, lang: Lang, problem: Text | None) -> str:
+    head = _ask(item, lang) + (_paragraphs(problem.get(lang)) if problem else "")
+    if not isinstance(item, DraftItem):
+        points = _POINTS.get(lang).format(points=f"{marked.points:g}", maximum=f"{marked.maximum:g}")
+        head += f"<p class='calmline-points'>{_escape(points)}</p>"
+    return _wrap(lang, head + _body(marked, lang))
+
+
+def _wrap(lang: Lang, inner: str) -> str:
+    return f"<div class='calmline-feedback' lang='{_HTML_LANG[lang]}'>{inner}</div>"
+
+
+def _ask(item: Item, lang: Lang) -> str:
+    return f"<h4>{_lines(item.ask.get(lang))}</h4>"
+
+
+def _body(marked: Marked, lang: Lang, own: bool = True) -> str:
+    """All below the question; `own`: with what the learner said."""
+    parts = [_paragraphs(marked.note.get(lang))] if marked.note and own else []
+    if marked.draft is not None:
+        parts.append(f"<p>{_escape(_DRAFT.get(lang))}</p><blockquote>{_paragraphs(marked.draft)}</blockquote>")
+    parts += [_table(table, lang, own) for table in marked.tables]
+    if marked.reason:
+        parts.append(f"<p><strong>{_escape(_WHY.get(lang))}</strong></p>{_paragraphs(marked.reason.get(lang))}")
+    return "".join(parts)
+
+
+def _table(table: Table, lang: Lang, own: bool) -> str:
+    columns = [_Column(table.about, lambda row: row.what)]
+    if own:
+        columns.append(_Column(_YOURS, lambda row: row.yours))
+    # A column in which no row has anything, as when expected answers are held back, is left out.
+    if any(row.expected for row in table.rows):
+        columns.append(_Column(_EXPECTED, lambda row: row.expected))
+        columns += [_Column(_RESULT, lambda row: _GOOD if row.good else _BAD)] if own else []
+    if any(row.why for row in table.rows):
+        columns.append(_Column(_WHY, lambda row: row.why))
+    head = "".join(f"<th scope='col'>{_escape(column.name.get(lang))}</th>" for column in columns)
+    body = "".join(f"<tr>{_cells(row, columns, lang)}</tr>" for row in table.rows)
+    return f"<table class='calmline-answers'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cells(row: Row, columns: list[_Column], lang: Lang) -> str:
+    texts = [column.of(row) for column in columns]
+    first, *rest = [_lines(text.get(lang)) if text else "–" for text in texts]
+    return f"<th scope='row'>{first}</th>" + "".join(f"<td>{cell}</td>" for cell in rest)
+
+
+def _sources(item: Item, lang: Lang) -> str:
+    """What lies behind a draft's mark: rubric and samples, for those who mark it."""
+    if not isinstance(item, DraftItem):
+        return ""
+    criteria = [f"{criterion.as_tick().get(lang)} (+{criterion.points:g})" for criterion in item.rubric.criteria]
+    faults = [f"{fault.move.value} (-{fault.penalty:g})" for fault in item.rubric.faults]
+    samples = "".join(
+        f"<p>{_escape(_SAMPLE_GRADES[sample.grade].get(lang))} ({sample.mark:g} / {item.points:g})</p>"
+        f"<blockquote>{_paragraphs(sample.text.get(lang))}</blockquote>"
+        for sample in item.samples
+    )
+    return (
+        _list(_RUBRIC.get(lang), criteria)
+        + (_list(_PENALTIES.get(lang), faults) if faults else "")
+        + f"<p><strong>{_escape(_SAMPLES.get(lang))}</strong></p>{samples}"
+    )
+
+
+def _list(title: str, entries: Iterable[str]) -> str:
+    points = "".join(f"<li>{_lines(entry)}</li>" for entry in entries)
+    return f"<p><strong>{_escape(title)}</strong></p><ul>{points}</ul>"
+
+
+def _paragraphs(text: str) -> str:
+    parts = [part for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+    return "".join(f"<p>{_lines(part.strip())}</p>" for part in parts)
+
+
+def _lines(text: str) -> str:
+    return _escape(text).replace("\n", "<br>")
+
+
+def _escape(text: str) -> str:
+    # Half characters and control codes can stand in JSON but in no page and no UTF-8 file.
+    clean = "".join("\ufffd" if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" else c for c in text)
+    return html.escape(clean)

@@ -1,0 +1,256 @@
+"""Marks one answer against the key. Pure: an answer of any shape in, points and their explanation out.
+
+How partial credit is given, as a share of the item's points; never below 0:
+
+* choose one: all or nothing
+* choose several: (right options ticked - wrong options ticked) / right options
+* mark lines: (right lines cited - lines cited that show nothing) / right lines
+* psychology: half for the options, half for the lines
+* sort: things in their box / things
+* order: (pairs of steps in order - pairs the wrong way round) / pairs; so the right order gives 1, the
+  reversed order and, on average, guessing 0. Of several right orders the nearest counts.
+* draft: nothing by itself; a person marks it
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+from calmline.cases.exercise import ChooseItem, Item, MarkItem, OrderItem, PsychologyItem, SortItem
+from calmline.cases.prompts import Cited
+from calmline.grading.sheet import Line
+from calmline.text import Text
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that was asked: what the learner said of it (None: nothing), what was expected, and why."""
+
+    what: Text
+    yours: Text | None
+    expected: Text | None
+    good: bool | None
+    why: Text | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one kind of question."""
+
+    about: Text
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """The points of one item and what is said about them."""
+
+    points: float
+    maximum: float
+    needs_person: bool = False
+    note: Text | None = None
+    tables: tuple[Table, ...] = ()
+    draft: str | None = None
+    reason: Text | None = None
+
+    def concealed(self) -> "Marked":
+        """The same without the expected answers, the reasons and whether something was right."""
+        tables = tuple(
+            replace(table, rows=tuple(Row(row.what, row.yours, None, None) for row in table.rows if row.yours))
+            for table in self.tables
+        )
+        return replace(self, tables=tuple(table for table in tables if table.rows), reason=None)
+
+
+class _MalformedError(ValueError):
+    """The answer is not of the shape that our form writes."""
+
+
+NOT_ANSWERED = Text(en="Not answered.", zh="未作答。")
+MALFORMED = Text(
+    en="This answer can't be read: it was not written by the exercise's form. It gives no points.",
+    zh="这一题的答案读不出来：它不是由本练习的表单写入的，因此不计分。",
+)
+BY_A_PERSON = Text(en="A draft is marked by a person.", zh="回复草稿由人工评分。")
+
+_OPTIONS = Text(en="Options", zh="选项")
+_LINES = Text(en="Lines of the call", zh="通话原句")
+_THINGS = Text(en="Statements", zh="内容")
+_PLACES = Text(en="Steps", zh="步骤")
+_CHOSEN = Text(en="chosen", zh="选了")
+_CHOOSE = Text(en="choose", zh="应选")
+_LEAVE = Text(en="leave", zh="不选")
+_CITED = Text(en="marked", zh="标了")
+_CITE = Text(en="mark", zh="应标出")
+_MAY_CITE = Text(en="may be marked", zh="可标可不标")
+_NO_SIGN = Text(en="leave", zh="不用标")
+
+
+def mark(item: Item, lines: Mapping[str, Line], value: object) -> Marked:
+    """Mark `value`, the answer as it stands in the answer file; None if the item was not answered.
+
+    Never raises for what an answer may hold: an answer that no form of ours can have written gives 0
+    points and a sentence that says so.
+    """
+    try:
+        marked = _MARKERS[item.kind](item, lines, {} if value is None else _object(value))
+        points = min(max(0.0, round(marked.points * item.points, 2)), item.points)
+        return replace(marked, points=points, maximum=item.points, reason=item.reason)
+    except _MalformedError:
+        empty = _MARKERS[item.kind](item, lines, {})
+        return replace(empty, points=0.0, maximum=item.points, note=MALFORMED, reason=item.reason)
+
+
+def ideal(item: Item) -> dict[str, Any]:
+    """The answer that the key expects, in the form of an answer file; a draft has none."""
+    answer: dict[str, Any] = {}
+    if isinstance(item, ChooseItem):
+        answer["chosen"] = [option.id for option in item.options if option.right]
+    if isinstance(item, PsychologyItem | MarkItem):
+        answer["cited"] = list(item.cite.right)
+    if isinstance(item, SortItem):
+        answer["placed"] = {thing.id: thing.right for thing in item.things}
+    if isinstance(item, OrderItem):
+        answer["order"] = list(item.right[0])
+    return answer
+
+
+def _choose(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked:
+    share, table, empty = _options(item, value)
+    return Marked(share, 1, note=NOT_ANSWERED if empty else None, tables=(table,))
+
+
+def _mark_lines(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked:
+    share, table, empty = _cites(item.cite, lines, value)
+    return Marked(share, 1, note=NOT_ANSWERED if empty else None, tables=(table,))
+
+
+def _psychology(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked:
+    reading, options, none_chosen = _options(item, value)
+    evidence, cites, none_cited = _cites(item.cite, lines, value)
+    note = NOT_ANSWERED if none_chosen and none_cited else None
+    return Marked((reading + evidence) / 2, 1, note=note, tables=(options, cites))
+
+
+def _sort(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked:
+    bins = {box.id: box.text for box in item.bins}
+    placed = _object(value.get("placed") or {})
+    if not set(placed) <= {thing.id for thing in item.things}:
+        raise _MalformedError
+    # A form may write null for what was taken out of its box again.
+    where = {thing: _one_of(box, bins) for thing, box in placed.items() if box is not None}
+    rows = tuple(
+        Row(
+            thing.text,
+            bins[where[thing.id]] if thing.id in where else None,
+            bins[thing.right],
+            where.get(thing.id) == thing.right,
+            thing.reason,
+        )
+        for thing in item.things
+    )
+    share = sum(bool(row.good) for row in rows) / len(rows)
+    return Marked(share, 1, note=None if where else NOT_ANSWERED, tables=(Table(_THINGS, rows),))
+
+
+def _order(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked:
+    steps = {step.id: step.text for step in item.steps}
+    given = _ids(value, "order", steps)
+    if len(set(given)) != len(given):
+        raise _MalformedError
+    shares = [_in_order(given, right) for right in item.right]
+    nearest = item.right[shares.index(max(shares))]
+    rows = tuple(
+        Row(
+            Text(en=f"Step {n}", zh=f"第 {n} 步"),
+            steps[given[n - 1]] if n <= len(given) else None,
+            steps[expected],
+            n <= len(given) and given[n - 1] == expected,
+        )
+        for n, expected in enumerate(nearest, 1)
+    )
+    return Marked(max(shares), 1, note=None if given else NOT_ANSWERED, tables=(Table(_PLACES, rows),))
+
+
+def _in_order(given: Sequence[str], right: Sequence[str]) -> float:
+    """Pairs in order less pairs the wrong way round, as a share of all pairs; a step left out is in no pair."""
+    place = {step: n for n, step in enumerate(given)}
+    pairs = list(combinations(right, 2))
+    balance = sum(
+        (1 if place[first] < place[second] else -1) for first, second in pairs if first in place and second in place
+    )
+    return balance / len(pairs)
+
+
+def _draft(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked:
+    text = value.get("text", "")
+    if not isinstance(text, str):
+        raise _MalformedError
+    if not text.strip():
+        return Marked(0, 1, note=NOT_ANSWERED)
+    return Marked(0, 1, needs_person=True, note=BY_A_PERSON, draft=text)
+
+
+_MARKERS: dict[str, Callable[[Any, Mapping[str, Line], dict[str, Any]], Marked]] = {
+    "choose": _choose,
+    "psychology": _psychology,
+    "mark": _mark_lines,
+    "sort": _sort,
+    "order": _order,
+    "draft": _draft,
+}
+
+
+def _options(item: ChooseItem, value: dict[str, Any]) -> tuple[float, Table, bool]:
+    chosen = set(_ids(value, "chosen", {option.id for option in item.options}))
+    if len(chosen) > 1 and not item.several:
+        raise _MalformedError
+    right = {option.id for option in item.options if option.right}
+    rows = tuple(
+        Row(
+            option.text,
+            _CHOSEN if option.id in chosen else None,
+            _CHOOSE if option.right else _LEAVE,
+            (option.id in chosen) == option.right,
+            option.reason,
+        )
+        for option in item.options
+    )
+    share = (len(chosen & right) - len(chosen - right)) / len(right)
+    return max(0.0, share), Table(_OPTIONS, rows), not chosen
+
+
+def _cites(cite: Cited, lines: Mapping[str, Line], value: dict[str, Any]) -> tuple[float, Table, bool]:
+    cited = set(_ids(value, "cited", lines))
+    right, also = set(cite.right), set(cite.also)
+    rows = []
+    for number, (turn, line) in enumerate(lines.items(), 1):
+        # Of a long call only the lines that were cited or should have been are worth reading again.
+        if turn not in cited and turn not in right:
+            continue
+        what = Text(en=f"{number}. {line.who.en}: “{line.text.en}”", zh=f"{number}. {line.who.zh}：“{line.text.zh}”")
+        expected = _CITE if turn in right else _MAY_CITE if turn in also else _NO_SIGN
+        good = turn in cited if turn in right else turn in also
+        rows.append(Row(what, _CITED if turn in cited else None, expected, good))
+    share = (len(cited & right) - len(cited - right - also)) / len(right)
+    return max(0.0, share), Table(_LINES, tuple(rows)), not cited
+
+
+def _object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _MalformedError
+    return value
+
+
+def _ids(value: dict[str, Any], name: str, known: Collection[str]) -> list[str]:
+    ids = value.get(name, [])
+    if not isinstance(ids, list):
+        raise _MalformedError
+    return [_one_of(entry, known) for entry in ids]
+
+
+def _one_of(entry: object, known: Collection[str]) -> str:
+    if not isinstance(entry, str) or entry not in known:
+        raise _MalformedError
+    return entry

@@ -1,0 +1,49 @@
+"""Our links in nbgrader's chains of preprocessors; `nbgrader_config.py` puts them there."""
+
+from typing import Any
+
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import SaveAutoGrades as StockSaveAutoGrades
+from nbgrader.utils import is_grade
+
+from calmline.grading.score import SCORE_MIME
+
+
+class KeepScores(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
+    """Keeps of an executed notebook the scores alone.
+
+    The answers lie in their own file, and the form that shows them is of no use in feedback or
+    formgrader. Whatever else a hand-in printed was not asked for and is shown to nobody.
+    """
+
+    def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
+        """Empty the output of a cell that gives no points."""
+        if cell.cell_type == "code" and not is_grade(cell):
+            cell.outputs = []
+            cell.execution_count = None
+        return cell, resources
+
+
+class SaveAutoGrades(StockSaveAutoGrades):  # type: ignore[misc]  # nbgrader ships no types
+    """Saves the grades, and asks for a person where the score asks for one and none has marked yet.
+
+    Stock asks for a person wherever one has marked already, so that every new run brings back all that
+    was marked by hand; and it can't be asked for one by a test cell, which is what our drafts are.
+    """
+
+    def _add_score(self, cell: Any, resources: Any) -> None:
+        super()._add_score(cell, resources)
+        grade = self.gradebook.find_grade(
+            cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id
+        )
+        unmarked = grade.manual_score is None
+        grade.needs_manual_grade = unmarked and (grade.auto_score is None or asks_for_person(cell))
+        self.gradebook.db.commit()
+
+
+def asks_for_person(cell: Any) -> bool:
+    """Whether the score in the cell's output asks to be marked by a person."""
+    if cell.cell_type != "code":
+        return False
+    scores = [output.get("data", {}).get(SCORE_MIME) for output in cell.outputs]
+    return any(isinstance(score, dict) and score.get("needs_person") is True for score in scores)

@@ -1,0 +1,41 @@
+"""The points of one item, in the form in which nbgrader takes partial credit."""
+
+import math
+from typing import Any
+
+# nbgrader takes the points from the output's plain text; whether a person must look travels beside them.
+SCORE_MIME = "application/vnd.calmline.score+json"
+
+
+class Score(float):
+    """Points of one item: a plain number between 0 and `maximum` that shows its feedback in a notebook.
+
+    nbgrader gives full marks to an output that is not a number, is negative or is NaN, and fails the
+    whole hand-in above the maximum. So the number is clamped and rounded here, for every caller.
+    """
+
+    maximum: float
+    needs_person: bool
+    html: str
+
+    def __new__(cls, points: float, maximum: float, needs_person: bool = False, html: str = "") -> "Score":
+        """A score of `points`, at most `maximum`; `html` is the feedback, already escaped."""
+        if not math.isfinite(points):
+            points = 0.0
+        score = super().__new__(cls, min(max(0.0, round(points, 2)), maximum))
+        score.maximum = maximum
+        score.needs_person = needs_person
+        score.html = html
+        return score
+
+    def __repr__(self) -> str:
+        return float.__repr__(self)
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        marks = {"points": float(self), "max": self.maximum, "needs_person": self.needs_person}
+        return {"text/plain": repr(self), "text/html": self.html, SCORE_MIME: marks}
