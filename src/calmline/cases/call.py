@@ -63,6 +63,11 @@ class Turn(Part):
     sources: Sources = Field(default=[])
 
 
+def _numbered(turns: list[Turn], letter: str) -> list[Turn]:
+    # Turns nobody points at may go without an id in the file; inside the program every turn has one.
+    return [turn if turn.id else turn.model_copy(update={"id": f"{letter}{n}"}) for n, turn in enumerate(turns, 1)]
+
+
 class Replay(Part):
     """Phase 1: the call, turn by turn."""
 
@@ -71,9 +76,7 @@ class Replay(Part):
 
     @model_validator(mode="after")
     def _number_turns(self) -> Self:
-        # Turns nobody points at may go without an id in the file; inside the program every turn has one.
-        turns = [turn if turn.id else turn.model_copy(update={"id": f"t{n}"}) for n, turn in enumerate(self.turns, 1)]
-        object.__setattr__(self, "turns", turns)
+        object.__setattr__(self, "turns", _numbered(self.turns, "t"))
         return self
 
 
@@ -101,6 +104,12 @@ class SideScene(Part):
     turns: list[Turn] = Field(min_length=1)
     prompts: list[Prompt] = Field(default=[])
     sources: Sources = Field(default=[])
+
+    @model_validator(mode="after")
+    def _number_turns(self) -> Self:
+        # Not `t`: a side scene's prompts may quote the replay's turns too.
+        object.__setattr__(self, "turns", _numbered(self.turns, "s"))
+        return self
 
 
 class Script(Part):

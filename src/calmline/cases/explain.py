@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from calmline.cases.problems import DataPath, Finding, Wrong, finding
+from calmline.cases.problems import DataPath, Finding, Wrong, did_you_mean, finding, listed
 from calmline.text import LANGS, Text
 
 _PATTERNS = {
@@ -99,7 +99,7 @@ class _Explanation:
             case "extra_forbidden":
                 return Wrong.UNKNOWN_KEY, {"help": self._help_with_key()}
             case "union_tag_not_found" if self.path[-1:] == ("kind",):
-                return Wrong.MISSING_CHOICE, {"allowed": _listed(self._kinds())}
+                return Wrong.MISSING_CHOICE, {"allowed": listed(self._kinds())}
             case "union_tag_invalid" if self.path[-1:] == ("kind",):
                 return Wrong.NOT_ALLOWED, {"value": self.context["tag"], "allowed": _one_of(self._kinds())}
             case "union_tag_not_found" | "union_tag_invalid":
@@ -144,7 +144,7 @@ class _Explanation:
         if Text in members:
             return Wrong.NOT_TEXT_PAIR, {"found": found}
         keys = _keys(members) or ["key"]
-        return Wrong.NOT_KEYS_HERE, {"found": found, "allowed": _listed(f"{key}:" for key in keys[:3])}
+        return Wrong.NOT_KEYS_HERE, {"found": found, "allowed": listed(f"{key}:" for key in keys[:3])}
 
     def _not_text(self, found: str) -> tuple[Wrong, dict[str, object]]:
         if self.input is None:
@@ -154,7 +154,7 @@ class _Explanation:
 
     def _help_with_key(self) -> str:
         known = _keys(models_at(self.model, self.data, self.path[:-1]))
-        return did_you_mean(str(self.path[-1]), known) or f"write one of {_listed(known)}, or delete it"
+        return did_you_mean(str(self.path[-1]), known) or f"write one of {listed(known)}, or delete it"
 
     def _kinds(self) -> list[str]:
         members = models_at(self.model, {}, self.path[:-1], forgiving=True)
@@ -192,13 +192,6 @@ def describe(value: object) -> str:  # noqa: PLR0911  (one line a type)
         case dict():
             return "a group of keys"
     return "something else"
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """`did you mean …?` for the nearest known name, or nothing."""
-    close = difflib.get_close_matches(name.lower().replace("_", "-"), {k.replace("_", "-"): k for k in known}, 1, 0.6)
-    by_hyphens = {k.replace("_", "-"): k for k in known}
-    return f"did you mean `{by_hyphens[close[0]]}`?" if close else ""
 
 
 def models_at(
@@ -274,12 +267,8 @@ def _keys(members: Iterable[type[BaseModel]]) -> list[str]:
     return list(dict.fromkeys(name for member in members for name in member.model_fields))
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
 def _one_of(names: list[str]) -> str:
-    return f"one of {_listed(names)}" if len(names) > 1 else _listed(names)
+    return f"one of {listed(names)}" if len(names) > 1 else listed(names)
 
 
 def _entries(count: int) -> str:

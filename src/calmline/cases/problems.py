@@ -3,7 +3,8 @@
 Whoever finds something wrong names a kind of `Wrong` and fills its sentence; the wording stands here alone.
 """
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -85,11 +86,12 @@ class Wrong(Enum):
     # Texts
     NO_CHINESE = "there is no Chinese in it; translate it"
     CHINESE_IN_ENGLISH = "there is Chinese in the English text; translate it"
-    GIVEN_AWAY = "gives the answer away: it contains “{answer}”, the right {what} of `{prompt}`; say it otherwise"
+    GIVEN_AWAY = "gives the answer away: it contains “{answer}”, the right option of `{prompt}`; say it otherwise"
 
     # The story
     LEADS_NOWHERE = "leads to `{id}`, which is no scene and no ending; {help}"
-    NOTHING_LEADS_HERE = "no choice and no outcome leads to this scene; let one lead here, or delete it"
+    NOTHING_LEADS_HERE = "nothing leads to this scene; let a choice or an outcome lead here, or delete it"
+    CIRCLE = "only scenes that can't be reached themselves lead here; let a choice lead into them, or delete them"
     NO_WAY_OUT = "no ending can be reached from this scene; let a choice lead on to one"
     UNREACHED_ENDING = "this ending can't be reached; let a choice lead to it, or delete it"
     NO_GOOD_ENDING = "there is no good ending; write one with `kind: good`"
@@ -97,17 +99,24 @@ class Wrong(Enum):
     ENDS_ELSEWHERE = "the playthrough ends at `{found}`, not at `{said}`; change its steps or its `ends_at`"
     STOPS_EARLY = "the playthrough stops in the scene `{scene}` before any ending; add steps"
     GOES_ON = "the ending `{ending}` is reached already; delete the steps from here on"
-    WRONG_STEP = "{sentence}"
+    NOTHING_TYPED = "nothing is typed in the scene `{scene}`; write `choose:` with one of {choices}"
+    NOTHING_CHOSEN = "there is nothing to choose in the scene `{scene}`; write `tick:` with criteria that are met"
     FAULT_IN_SCRIPT = "a `must_say` scene shows good models only, but this choice makes faults; replace the choice"
-    NOT_WRITTEN = "there is a letter but the channel is `{channel}`; write `channel: written`, or delete the letter"
     UNANSWERED_QUESTION = "no criterion of any rubric answers this question; add `question: {id}` to one"
-    NEVER_HEARD = "no choice and no typed reply can make `{label}`, so that this is never so; mend the condition"
+    NEVER_HEARD = "no choice and no rubric has `{label}`, so that this condition says nothing; mend it"
     NEVER_SAID = "this line is never said, for the line before it fits always; give that one a `when`"
     EMPTY_RANGE = "no emotion lies from {low} to {high}; write the smaller number first"
     PAUSE_IN_EXERCISE = "a graded call has no pauses; delete it"
     SHOWN_IN_ORDER = "the steps are shown in a right order already; show them in another one"
     MARKS_OUT_OF_ORDER = "the marks must fall from strong over middling to poor; mend them"
     BOTH_RIGHT_AND_ALSO = "the turn `{id}` is under `right` as well; keep it in one place"
+    MARKED_TWICE = "the turn `{id}` stands here twice; keep one"
+    NO_DETAIL = "the prompt offers `details` but this turn names none; add `detail:`"
+    DETAIL_NOT_OFFERED = "the prompt does not offer `{detail}`; add it to `details`, or delete it here"
+    OTHER_SPACE = "the turn itself says that the {who} is in the {space} space; make them agree"
+    NO_PLACEHOLDER = "`{{{name}}}` stands for nothing; only `{{number}}` can be used, and `number` must be given"
+    UNUSED_NUMBER = "no sentence of `say` has `{{number}}`; put it where the number is said, or delete `number`"
+    RECALL_NOT_EARLIER = "the case `{case}` is in no earlier module; recall what was learnt before"
 
 
 @dataclass(frozen=True, order=True)
@@ -137,6 +146,26 @@ class Finding:
 def finding(path: DataPath, wrong: Wrong, **values: object) -> Finding:
     """A finding with its sentence filled in. Raises `KeyError` if the sentence wants a value not given."""
     return Finding(path, wrong, wrong.value.format(**values))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`did you mean …?` for the nearest known name, or nothing."""
+    by_hyphens = {one.replace("_", "-"): one for one in known}
+    close = difflib.get_close_matches(name.lower().replace("_", "-"), by_hyphens, 1)
+    return f"did you mean `{by_hyphens[close[0]]}`?" if close else ""
+
+
+def listed(names: Iterable[str], most: int = 24) -> str:
+    """Names in back-ticks; of very many only the first."""
+    all_names = [f"`{name}`" for name in names]
+    return ", ".join(all_names[:most]) + (", …" if len(all_names) > most else "")
+
+
+def help_with(name: str, known: Collection[str]) -> str:
+    """What to write in place of an unknown name."""
+    if not known:
+        return "there is none at all; add it, or delete this"
+    return did_you_mean(name, known) or f"write {'one of ' if len(known) > 1 else ''}{listed(known)}"
 
 
 def dotted(path: DataPath) -> str:

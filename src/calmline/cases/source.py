@@ -51,6 +51,8 @@ class Source:
     keys: dict[DataPath, Position] = field(default_factory=dict)
     values: dict[DataPath, Position] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    broken: bool = True
+    """Whether reading has not come to the end, so that `data` is not whole."""
     explained: set[DataPath] = field(default_factory=set)
     """Paths whose trouble has been told already, so that nothing further is said about them."""
 
@@ -141,6 +143,7 @@ class _Reading:
                         self._problem(Wrong.SEVERAL_DOCUMENTS, event)
                         return
                 self._take(event)
+            self.source.broken = False
         except _Stop:
             return
         except ReaderError as error:

@@ -1,0 +1,149 @@
+"""Whether a rehearsal's scenes hang together: every one can be reached, and every one leads on to an ending."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from calmline.cases.case import Case
+from calmline.cases.problems import DataPath, Finding, Wrong, finding, help_with
+from calmline.cases.rehearsal import Rehearsal, Scene, When
+from calmline.cases.walk import every
+from calmline.replies.labels import Fault, Move
+
+_AT: DataPath = ("rehearsal",)
+
+
+def loose_ends(case: Case) -> Iterator[Finding]:
+    """All that is wrong with where a case's rehearsal begins, leads and ends."""
+    rehearsal = case.rehearsal
+    if rehearsal is None:
+        return
+    yield from _unknown_places(rehearsal)
+    yield from _unreached(rehearsal)
+    yield from _no_way_out(rehearsal)
+    yield from _endings(rehearsal)
+    yield from _lines(rehearsal)
+    yield from _faults_in_scripts(rehearsal)
+    if case.channel == "written" and case.letter:
+        answered = {c.question for s in rehearsal.scenes.values() if s.typed for c in s.typed.rubric.criteria}
+        for n, question in enumerate(case.letter.questions):
+            if question.id not in answered:
+                yield finding(("letter", "questions", n), Wrong.UNANSWERED_QUESTION, id=question.id)
+
+
+def _leads(scene: Scene) -> Iterator[tuple[DataPath, str]]:
+    """Where a scene leads, with the path of each lead below the scene's own."""
+    for n, choice in enumerate(scene.choices):
+        yield ("choices", n, "leads_to"), choice.leads_to
+    for n, outcome in enumerate(scene.typed.outcomes if scene.typed else []):
+        yield ("typed", "outcomes", n, "leads_to"), outcome.leads_to
+
+
+def _unknown_places(rehearsal: Rehearsal) -> Iterator[Finding]:
+    scenes, endings = list(rehearsal.scenes), list(rehearsal.endings)
+    begins = [((*_AT, "start"), rehearsal.start)]
+    begins += [((*_AT, "personas", n, "start"), p.start) for n, p in enumerate(rehearsal.personas) if p.start]
+    for path, place in begins:
+        if place not in rehearsal.scenes:
+            yield finding(path, Wrong.NO_SUCH, what="scene", id=place, help=help_with(place, scenes))
+    for name, scene in rehearsal.scenes.items():
+        for path, place in _leads(scene):
+            if place not in rehearsal.scenes and place not in rehearsal.endings:
+                help_ = help_with(place, [*scenes, *endings])
+                yield finding((*_AT, "scenes", name, *path), Wrong.LEADS_NOWHERE, id=place, help=help_)
+    personas = [persona.id for persona in rehearsal.personas]
+    for n, play in enumerate(rehearsal.playthroughs):
+        at = (*_AT, "playthroughs", n)
+        if play.ends_at not in rehearsal.endings:
+            help_ = help_with(play.ends_at, endings)
+            yield finding((*at, "ends_at"), Wrong.NO_SUCH, what="ending", id=play.ends_at, help=help_)
+        if play.persona is not None and play.persona not in personas:
+            help_ = help_with(play.persona, personas)
+            yield finding((*at, "persona"), Wrong.NO_SUCH, what="persona", id=play.persona, help=help_)
+
+
+def _reached(rehearsal: Rehearsal, begins: Iterable[str]) -> set[str]:
+    """The scenes and endings that can be reached from some places, these included."""
+    reached: set[str] = set()
+    todo = list(begins)
+    while todo:
+        place = todo.pop()
+        if place not in reached:
+            reached.add(place)
+            scene = rehearsal.scenes.get(place)
+            todo += [to for _, to in _leads(scene)] if scene else []
+    return reached
+
+
+def _unreached(rehearsal: Rehearsal) -> Iterator[Finding]:
+    begins = [rehearsal.start, *(persona.start for persona in rehearsal.personas if persona.start)]
+    if not any(place in rehearsal.scenes for place in begins):
+        return  # told already; nothing could be reached at all
+    reached = _reached(rehearsal, begins)
+    led_to = {to for name, scene in rehearsal.scenes.items() for _, to in _leads(scene) if to != name}
+    # Told is where the thread is missing, not every scene behind it; circles that nothing leads into come last.
+    lost = [name for name in rehearsal.scenes if name not in reached]
+    for name in sorted(lost, key=lambda name: name in led_to):
+        if name not in reached:
+            wrong = Wrong.CIRCLE if name in led_to else Wrong.NOTHING_LEADS_HERE
+            yield finding((*_AT, "scenes", name), wrong)
+            reached |= _reached(rehearsal, [name])
+
+
+def _no_way_out(rehearsal: Rehearsal) -> Iterator[Finding]:
+    for name in rehearsal.scenes:
+        reached = _reached(rehearsal, [name])
+        if all(place in rehearsal.scenes for place in reached):
+            yield finding((*_AT, "scenes", name), Wrong.NO_WAY_OUT)
+
+
+def _endings(rehearsal: Rehearsal) -> Iterator[Finding]:
+    begins = [rehearsal.start, *(persona.start for persona in rehearsal.personas if persona.start)]
+    reached = _reached(rehearsal, begins)
+    tried = {play.ends_at for play in rehearsal.playthroughs}
+    for name in rehearsal.endings:
+        at = (*_AT, "endings", name)
+        if name not in reached:
+            yield finding(at, Wrong.UNREACHED_ENDING)
+        elif name not in tried:
+            yield finding(at, Wrong.UNTRIED_ENDING)
+    if all(ending.kind != "good" for ending in rehearsal.endings.values()):
+        yield finding((*_AT, "endings"), Wrong.NO_GOOD_ENDING)
+
+
+def _lines(rehearsal: Rehearsal) -> Iterator[Finding]:
+    sayable = _sayable(rehearsal)
+    for name, scene in rehearsal.scenes.items():
+        at = (*_AT, "scenes", name, "lines")
+        for n, line in enumerate(scene.lines):
+            if n and scene.lines[n - 1].when is None:
+                yield finding((*at, n), Wrong.NEVER_SAID)
+            if line.when:
+                yield from _condition((*at, n, "when"), line.when, sayable)
+
+
+def _condition(at: DataPath, when: When, sayable: Collection[Move | Fault]) -> Iterator[Finding]:
+    if when.emotion and when.emotion[0] > when.emotion[1]:
+        yield finding((*at, "emotion"), Wrong.EMPTY_RANGE, low=when.emotion[0], high=when.emotion[1])
+    for key, labels in (("heard", when.heard), ("not_heard", when.not_heard)):
+        for n, label in enumerate(labels):
+            if label not in sayable:
+                yield finding((*at, key, n), Wrong.NEVER_HEARD, label=label.value)
+
+
+def _sayable(rehearsal: Rehearsal) -> set[Move | Fault]:
+    """The moves and faults that some reply of this rehearsal can make."""
+    labels: set[Move | Fault] = set()
+    for scene in rehearsal.scenes.values():
+        for choice in scene.choices:
+            labels.update(choice.moves, choice.faults)
+        if scene.typed:
+            labels.update(c.move for c in scene.typed.rubric.criteria if c.move)
+            labels.update(penalty.move for penalty in scene.typed.rubric.faults)
+    return labels
+
+
+def _faults_in_scripts(rehearsal: Rehearsal) -> Iterator[Finding]:
+    for path, scene in every(rehearsal, Scene):
+        if scene.must_say:
+            for n, choice in enumerate(scene.choices):
+                if choice.faults:
+                    yield finding((*_AT, *path, "choices", n, "faults"), Wrong.FAULT_IN_SCRIPT)
