@@ -101,17 +101,18 @@ class AnswerStore:
         """The answers now; see `read_answers`."""
         return read_answers(self.path, self.sheet)
 
-    def save(self, name: str, value: Any, based_on: int, lang: Lang) -> Saved:
+    def save(self, name: str, value: Any, based_on: int, lang: Lang, mine: tuple[Any, ...] = ()) -> Saved:
         """Save one item, unless it was changed elsewhere since revision `based_on`.
 
-        All other items stay as they are on disk, so that two windows never undo each other's work.
+        All other items stay as they are on disk, so that two windows never undo each other's work. `mine` are values
+        that the same window sent before without hearing that they were saved; what it finds of its own is no conflict.
         """
         try:
             with self._lock():
                 reading = self.read()
                 answers = reading.answers or Answers(self.kind, self.sheet, self.version, lang)
                 there = answers.items.get(name)
-                if there and there.revision > based_on and there.value != value:
+                if there and there.revision > based_on and there.value not in (value, *mine):
                     return Saved(newer=there.value, newer_revision=there.revision)
                 if there and there.value == value and answers.lang == lang:
                     return Saved(revision=there.revision)

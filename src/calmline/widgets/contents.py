@@ -1,0 +1,237 @@
+"""What each screen of a module shows: from the case to plain data that the browser draws.
+
+Everything is bilingual; the browser picks the language. A practice question comes with its feedback, which the
+screen shows after the learner has committed. Graded keys are never here.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from calmline.cases.call import Script, Triage, Turn
+from calmline.cases.case import Case
+from calmline.cases.course import Course, Module
+from calmline.cases.library import Library
+from calmline.cases.prompts import Hypotheses, PromptBase
+from calmline.text import Text
+
+Content = dict[str, Any]
+
+
+def screens_of(module: Module, cases: list[Case]) -> list[str]:
+    """The screens of a module in order, such as `replay`; with several cases `replay:<case>`."""
+    names = ["recall"] if module.recall else []
+    for case in cases:
+        suffix = f":{case.id}" if len(cases) > 1 else ""
+        parts = {
+            "triage": case.triage,
+            "replay": case.replay,
+            "analysis": case.analysis,
+            "rehearsal": case.rehearsal,
+            "side-scenes": case.side_scenes,
+        }
+        names += [name + suffix for name, part in parts.items() if part]
+    return [*names, "close"]
+
+
+def version_of(cases: list[Case]) -> str:
+    """A short hash of all that a module's answers refer to."""
+    text = json.dumps([case.model_dump(mode="json") for case in cases], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+def module_content(library: Library, module: Module, screen: str) -> Content:
+    """What one screen of a module shows. Raises `KeyError` for a screen that the module has not."""
+    cases = [library.case(name) for name in module.cases]
+    screens = screens_of(module, cases)
+    if screen not in screens:
+        raise KeyError(f"module {module.id!r} has no screen {screen!r}; it has {screens}")
+    name, _, case_id = screen.partition(":")
+    case = next((case for case in cases if case.id == case_id), cases[0] if cases else None)
+    content = _part(library, module, case, name)
+    position = screens.index(screen)
+    return {
+        **content,
+        "title": module.title.model_dump(),
+        "phases": [{"screen": one} for one in screens],
+        "next": screens[position + 1] if position + 1 < len(screens) else None,
+        "after": _gate(screens, screen),
+    }
+
+
+def _gate(screens: list[str], screen: str) -> str | None:
+    """The screen that should be done before this one: the analysis follows the replay, the rehearsal both."""
+    name, _, case_id = screen.partition(":")
+    before = {"analysis": ["replay"], "rehearsal": ["analysis", "replay"]}.get(name, [])
+    suffix = f":{case_id}" if case_id else ""
+    return next((one + suffix for one in before if one + suffix in screens), None)
+
+
+def _part(library: Library, module: Module, case: Case | None, name: str) -> Content:
+    if name == "recall":
+        return _recall(library, module)
+    if name == "close":
+        return _close(library.course, module, [library.case(one) for one in module.cases])
+    if case is None:
+        raise KeyError(f"module {module.id!r} has no case")
+    return {
+        "triage": _triage,
+        "replay": _replay,
+        "analysis": _analysis,
+        "rehearsal": _rehearsal,
+        "side-scenes": _side_scenes,
+    }[name](case)
+
+
+def _call(case: Case) -> Content:
+    """What several screens of a case share: the people, the lines, what the agent knows."""
+    return {
+        "case": case.id,
+        "channel": case.channel,
+        "customer": case.customer.model_dump(mode="json", exclude_none=True),
+        "agent": case.agent.model_dump(mode="json", exclude_none=True),
+        "turns": [_turn(turn) for turn in case.replay.turns] if case.replay else [],
+        "letter": case.letter.model_dump(mode="json") if case.letter else None,
+    }
+
+
+def _turn(turn: Turn) -> Content:
+    content = turn.model_dump(mode="json", exclude_none=True, exclude={"pause", "sources"})
+    if turn.pause:
+        content["pause"] = _prompt(turn.pause)
+    return content
+
+
+def _prompt(prompt: PromptBase) -> Content:
+    content: Content = prompt.model_dump(mode="json", exclude_none=True, exclude={"sources"})
+    if isinstance(prompt, Hypotheses):
+        content["board"] = prompt.board()
+    return content
+
+
+def _replay(case: Case) -> Content:
+    felt = [turn.emotion for turn in case.replay.turns if turn.emotion is not None] if case.replay else []
+    return {
+        **_call(case),
+        "setting": case.setting.model_dump(),
+        "warning": case.content_warning.model_dump() if case.content_warning else None,
+        "emotion": felt[0] if felt else 0,
+        "hasAnalysis": case.analysis is not None,
+    }
+
+
+def _analysis(case: Case) -> Content:
+    analysis = case.analysis
+    return {
+        **_call(case),
+        "items": f"{case.id}/analysis",
+        "intro": analysis.intro.model_dump() if analysis and analysis.intro else None,
+        "prompts": [_prompt(prompt) for prompt in analysis.prompts] if analysis else [],
+        "nextWord": "toRehearsal" if case.rehearsal else "toClose",
+    }
+
+
+def _rehearsal(case: Case) -> Content:
+    rehearsal = case.rehearsal
+    if rehearsal is None:
+        raise KeyError(f"case {case.id!r} has no rehearsal")
+    return {
+        **_call(case),
+        "intro": rehearsal.intro.model_dump(),
+        "personas": [{"id": persona.id, "name": persona.name.model_dump()} for persona in rehearsal.personas],
+        "endings": len(rehearsal.endings),
+    }
+
+
+def _side_scenes(case: Case) -> Content:
+    scenes = []
+    for scene in case.side_scenes:
+        content = scene.model_dump(mode="json", exclude_none=True, exclude={"turns", "prompts", "sources"})
+        turns = [_turn(turn) | {"id": turn.id or f"t{n}"} for n, turn in enumerate(scene.turns, 1)]
+        scenes.append({**content, "turns": turns, "prompts": [_prompt(prompt) for prompt in scene.prompts]})
+    return {**_call(case), "scenes": scenes, "scripts": [_script(script) for script in case.must_say]}
+
+
+def _script(script: Script) -> Content:
+    return script.model_dump(mode="json", exclude_none=True, exclude={"sources"})
+
+
+def _triage(case: Case) -> Content:
+    triage = case.triage
+    if triage is None:
+        raise KeyError(f"case {case.id!r} has no triage")
+    return {
+        **_call(case),
+        "turns": [],
+        "items": f"{case.id}/triage",
+        "intro": case.setting.model_dump(),
+        "prompts": [_opening(triage, n) for n in range(len(triage.openings))],
+        "nextWord": "toClose",
+    }
+
+
+def _opening(triage: Triage, position: int) -> Content:
+    """One opening as a question: which kind of caller is it?"""
+    opening = triage.openings[position]
+    options = [
+        {"id": kind.id, "text": kind.text.model_dump(), "right": kind.id == opening.kind, "why": opening.why.model_dump()}
+        for kind in triage.kinds
+    ]
+    return {
+        "id": opening.id,
+        "kind": "choose",
+        "ask": triage.ask.model_dump(),
+        "note": Text(en=f"“{opening.text.en}”", zh=f"“{opening.text.zh}”").model_dump(),
+        "options": options,
+        "several": False,
+        "feedback": opening.why.model_dump(),
+    }
+
+
+def _recall(library: Library, module: Module) -> Content:
+    prompts = []
+    for reference in module.recall:
+        case_id, _, item = reference.partition(".")
+        known = {prompt.id: prompt for prompt in library.case(case_id).recall}
+        prompts.append(_prompt(known[item]) | {"id": reference})
+    return {"items": "recall", "turns": [], "customer": None, "prompts": prompts, "nextWord": "toClose"}
+
+
+def _close(course: Course, module: Module, cases: list[Case]) -> Content:
+    position = course.modules.index(module)
+    later = course.modules[position + 1] if position + 1 < len(course.modules) else None
+    return {
+        "rules": [rule.model_dump(mode="json", exclude={"sources"}) for case in cases for rule in case.rules],
+        "scripts": [_script(script) for case in cases for script in case.must_say],
+        "exercise": module.exercise,
+        "nextModule": {"name": later.name, "title": later.title.model_dump()} if later else None,
+        "startName": course.modules[0].name,
+    }
+
+
+def start_content(library: Library) -> Content:
+    """What the start page shows: the course and its modules; what is done is told apart."""
+    course = library.course
+    modules = [
+        {
+            "id": module.id,
+            "number": module.number,
+            "name": module.name,
+            "title": module.title.model_dump(),
+            "teaser": module.teaser.model_dump(),
+            "minutes": minutes_of([library.case(name) for name in module.cases]),
+            "exercise": module.exercise,
+        }
+        for module in course.modules[1:]
+    ]
+    return {
+        "title": course.title.model_dump(),
+        "welcome": course.welcome.model_dump(),
+        "modules": modules,
+        "phases": [],
+    }
+
+
+def minutes_of(cases: list[Case]) -> int:
+    """How long all phases of these cases take, in minutes."""
+    return sum(minute for case in cases for minute in case.minutes.model_dump().values() if minute)

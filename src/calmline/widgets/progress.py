@@ -1,0 +1,66 @@
+"""How far a learner is, worked out from the answers alone."""
+
+from typing import Any, TypedDict
+
+from calmline.answers.model import Answers
+from calmline.cases.case import Case
+from calmline.cases.course import Module
+from calmline.widgets.contents import screens_of
+
+
+class Done(TypedDict):
+    """Whether a screen is done."""
+
+    done: bool
+
+
+def progress_of(module: Module, cases: list[Case], answers: Answers | None) -> dict[str, Done]:
+    """Per screen of a module whether it is done.
+
+    A replay is done when its last line was heard, questions when all were committed, a rehearsal when a good
+    ending was reached. The end of a module asks for nothing, so it is never "done" and not counted.
+    """
+    known = {case.id: case for case in cases}
+    result: dict[str, Done] = {}
+    for screen in screens_of(module, cases):
+        name, _, case_id = screen.partition(":")
+        case = known.get(case_id, cases[0] if cases else None)
+        if name != "close":
+            result[screen] = {"done": _is_done(name, module, case, answers)}
+    return result
+
+
+def _is_done(name: str, module: Module, case: Case | None, answers: Answers | None) -> bool:
+    if name == "recall":
+        return all(_committed(answers, f"recall/{reference}") for reference in module.recall)
+    if case is None:
+        return False
+    if name == "replay":
+        seen = _value(answers, f"{case.id}/replay").get("seen")
+        return case.replay is not None and isinstance(seen, int) and seen >= len(case.replay.turns)
+    if name == "analysis":
+        prompts = case.analysis.prompts if case.analysis else []
+        return all(
+            _committed(answers, f"{case.id}/analysis/{prompt.id}")
+            for prompt in prompts
+            # What is private is kept nowhere, so nothing can be known of it.
+            if not getattr(prompt, "private", False)
+        )
+    if name == "triage":
+        openings = case.triage.openings if case.triage else []
+        return all(_committed(answers, f"{case.id}/triage/{opening.id}") for opening in openings)
+    if name == "rehearsal":
+        reached = _value(answers, f"{case.id}/rehearsal").get("reached")
+        good = {name for name, ending in case.rehearsal.endings.items() if ending.kind == "good"} if case.rehearsal else set()
+        return isinstance(reached, list) and any(name in good for name in reached if isinstance(name, str))
+    # Side scenes may be left out, so they count once any of their questions is answered, or not at all.
+    return any(item.startswith(f"{case.id}/side/") for item in (answers.items if answers else {}))
+
+
+def _value(answers: Answers | None, item: str) -> dict[str, Any]:
+    value = answers.items[item].value if answers and item in answers.items else None
+    return value if isinstance(value, dict) else {}
+
+
+def _committed(answers: Answers | None, item: str) -> bool:
+    return _value(answers, item).get("committed") is True

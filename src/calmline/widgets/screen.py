@@ -1,0 +1,150 @@
+"""The widget behind every screen: it carries content to the browser and answers from it."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import anywidget
+import traitlets
+
+from calmline.answers.file import Reading, Saved
+from calmline.answers.model import Answers, Item, Kind
+from calmline.text import LANGS, Lang, Text
+
+_STATIC = Path(__file__).parent / "static"
+_ENTRY = "widget.js"
+
+
+class Store(Protocol):
+    """Where answers are kept: a file, or nowhere."""
+
+    def read(self) -> Reading:
+        """The answers now."""
+
+    def save(self, name: str, value: Any, based_on: int, lang: Lang, mine: tuple[Any, ...] = ()) -> Saved:
+        """Save one item; see `AnswerStore.save`."""
+
+
+class NoStore:
+    """Answers that are kept only as long as the kernel runs: for whoever just looks."""
+
+    def __init__(self, kind: Kind, sheet: str, version: str) -> None:
+        self._answers = Answers(kind, sheet, version, "en")
+
+    def read(self) -> Reading:
+        """What was answered since the kernel started."""
+        return Reading(self._answers)
+
+    def save(self, name: str, value: Any, based_on: int, lang: Lang, mine: tuple[Any, ...] = ()) -> Saved:
+        """Remember one item."""
+        self._answers = self._answers.with_item(name, value, lang, self._answers.version)
+        return Saved(revision=self._answers.revision)
+
+
+@cache
+def modules() -> dict[str, str]:
+    """The browser's modules by name, as they lie in `static/`, without the entry that links them."""
+    return {file.name: file.read_text("utf-8") for file in sorted(_STATIC.glob("*.js")) if file.name != _ENTRY}
+
+
+@cache
+def modules_version() -> str:
+    """A hash of the modules, by which a page loads each version once."""
+    return hashlib.sha256("\0".join(modules().values()).encode("utf-8")).hexdigest()[:16]
+
+
+class Screen(anywidget.AnyWidget):
+    """One screen. It knows nothing of cases: `answered` says what a changed answer means for the screen."""
+
+    _esm = _STATIC / _ENTRY
+    _css = _STATIC / "calmline.css"
+
+    modules = traitlets.Dict().tag(sync=True)
+    version = traitlets.Unicode().tag(sync=True)
+    screen = traitlets.Unicode().tag(sync=True)
+    content = traitlets.Dict().tag(sync=True)
+    session = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        screen: str,
+        content: dict[str, Any],
+        store: Store,
+        session: dict[str, Any],
+        answered: Callable[[str, Any], dict[str, Any]] | None = None,
+        progress: Callable[[Answers | None], dict[str, Any]] | None = None,
+        ask: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None,
+    ) -> None:
+        """A screen with its content.
+
+        `session` is what the browser needs to keep answers: `key`, `sheet`, `lang`, `keeps`. `answered` gives what
+        else the browser must know after an item was saved, `progress` what is done, and `ask` answers any other
+        message. `answered` raises `ValueError` for a value that can't be; nothing is saved then.
+        """
+        self._store = store
+        self._answered = answered or (lambda name, value: {})
+        self._progress = progress or (lambda answers: {})
+        self._ask = ask or (lambda message: None)
+        reading = store.read()
+        super().__init__(
+            modules=modules(),
+            version=modules_version(),
+            screen=screen,
+            content=content,
+            session={
+                **session,
+                "items": _items(reading.answers),
+                "problem": reading.problem.model_dump() if reading.problem else None,
+                "progress": self._progress(reading.answers),
+            },
+        )
+        self.on_msg(self._hear)
+
+    def _hear(self, widget: object, message: dict[str, Any], buffers: object) -> None:
+        kind = message.get("type")
+        if kind == "save":
+            self.send(self._save(message))
+        elif kind == "refresh":
+            reading = self._store.read()
+            problem = reading.problem.model_dump() if reading.problem else None
+            items, progress = _items(reading.answers), self._progress(reading.answers)
+            self.send({"type": "items", "items": items, "problem": problem, "progress": progress})
+        else:
+            answer = self._ask(message)
+            if answer is not None:
+                self.send(answer)
+
+    def _save(self, message: dict[str, Any]) -> dict[str, Any]:
+        name, value, number = message.get("item"), message.get("value"), message.get("number")
+        lang: Lang = message["lang"] if message.get("lang") in LANGS else "en"
+        based_on = message.get("based_on")
+        sent = message.get("sent")
+        if not isinstance(name, str) or not isinstance(based_on, int):
+            return {"type": "refused", "item": name, "number": number, "problem": _NOT_OURS.model_dump()}
+        try:
+            more = self._answered(name, value)
+        except ValueError:
+            return {"type": "refused", "item": name, "number": number, "problem": _NOT_OURS.model_dump()}
+        mine = (sent["value"],) if isinstance(sent, dict) and "value" in sent else ()
+        saved = self._store.save(name, value, based_on, lang, mine)
+        answer: dict[str, Any] = {"item": name, "number": number}
+        if saved.problem:
+            return {**answer, "type": "refused", "problem": saved.problem.model_dump()}
+        answer["progress"] = self._progress(self._store.read().answers)
+        if saved.newer_revision is not None:
+            newer = {"type": "newer", "value": saved.newer, "revision": saved.newer_revision}
+            return {**answer, **newer, **self._answered(name, saved.newer)}
+        return {**answer, **more, "type": "saved", "revision": saved.revision}
+
+
+_NOT_OURS = Text(
+    en="This answer could not be taken. Reload the page and try again.",
+    zh="这个答案没能收下，请刷新页面再试一次。",
+)
+
+
+def _items(answers: Answers | None) -> dict[str, Any]:
+    items: dict[str, Item] = dict(answers.items) if answers else {}
+    return {name: {"value": item.value, "revision": item.revision} for name, item in items.items()}

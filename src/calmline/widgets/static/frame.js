@@ -1,0 +1,145 @@
+// What every screen has around it: title, phases, language, and the line that says whether answers are saved.
+
+import { el, keepSpoken, put, refill, speak, uid } from "./dom.js";
+import { W } from "./words.js";
+
+/** Builds the frame into `root` and gives back its body and a function that ends it. */
+export function frame(root, session, content, screen) {
+  const section = el("section", { class: "calm", lang: tag(session.lang), "data-screen": screen, "aria-label": content.title });
+  const body = el("div", { class: "body" });
+  const status = el("p", { class: "status", role: "status" });
+  const trouble = el("div", { class: "trouble", role: "alert" });
+  const phases = el("nav", { class: "phases", "aria-label": W.phases });
+  section.append(bar(session, content, phases), trouble, body, status);
+  root.append(section);
+
+  // Keys pressed here belong to the form. Without this, `d d` would delete the notebook's cell.
+  section.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key === "Enter") event.stopPropagation();
+  });
+
+  const show = () => {
+    const now = session.status();
+    if (status.dataset.now !== now) {
+      status.dataset.now = now;
+      refill(status, W.status[now]);
+    }
+    refill(phases, phaseLinks(session, content, screen));
+    showTrouble(trouble, session);
+  };
+  show();
+  const quiet = keepSpoken(section, () => session.lang);
+  const unlisten = session.listen((event) => {
+    if (event.lang) {
+      section.lang = tag(event.lang);
+      speak(section, event.lang);
+      for (const button of section.querySelectorAll(".lang button"))
+        button.setAttribute("aria-pressed", button.dataset.lang === event.lang);
+    }
+    show();
+  });
+  return {
+    section,
+    body,
+    end: () => {
+      quiet();
+      unlisten();
+    },
+  };
+}
+
+const tag = (lang) => (lang === "zh" ? "zh-CN" : "en");
+
+function bar(session, content, phases) {
+  const language = (lang, name) =>
+    el(
+      "button",
+      {
+        type: "button",
+        lang: tag(lang),
+        "data-lang": lang,
+        "aria-pressed": String(session.lang === lang),
+        onclick: () => session.setLang(lang),
+      },
+      name,
+    );
+  return el(
+    "header",
+    { class: "bar" },
+    el("b", { class: "title" }, content.title),
+    phases,
+    el("span", { class: "grow" }),
+    el("div", { class: "lang", role: "group", "aria-label": W.language }, language("en", "English"), language("zh", "中文")),
+  );
+}
+
+function phaseLinks(session, content, screen) {
+  return (content.phases ?? []).map((phase) => {
+    const done = session.progress[phase.screen]?.done;
+    const here = phase.screen === screen;
+    return el(
+      "button",
+      {
+        type: "button",
+        class: here ? "phase now" : "phase",
+        "aria-current": here ? "step" : null,
+        onclick: () => goTo(phase.screen),
+      },
+      done ? el("span", { class: "tick", "aria-hidden": "true" }, "✓ ") : null,
+      W.phase[phase.screen.split(":")[0]],
+      done ? el("span", { class: "unseen" }, W.doneAside) : null,
+    );
+  });
+}
+
+/** Moves to another screen of the same page. */
+export function goTo(screen) {
+  const there = document.querySelector(`.calm[data-screen="${CSS.escape(screen)}"]`);
+  if (!there) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  there.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+  const first = there.querySelector(".body button, .body input, .body textarea, .body a");
+  first?.focus({ preventScroll: true });
+}
+
+function showTrouble(node, session) {
+  const parts = [];
+  if (session.problem) parts.push(el("p", {}, session.problem));
+  for (const [item, mine] of session.newer) {
+    parts.push(
+      el("p", {}, W.newerText),
+      el("blockquote", {}, mine.text),
+      el(
+        "div",
+        { class: "row" },
+        el("button", { type: "button", class: "btn", onclick: () => session.settle(item, true) }, W.keepMine),
+        el("button", { type: "button", class: "btn quiet", onclick: () => session.settle(item, false) }, W.keepOther),
+      ),
+    );
+  }
+  const key = JSON.stringify([session.problem, [...session.newer]]);
+  if (node.dataset.key === key) return;
+  node.dataset.key = key;
+  refill(node, parts);
+}
+
+/** A link to a page of the course, by its path from the working copy's root. */
+export function courseLink(path, properties, ...children) {
+  return el("a", { href: "#", "data-calmline-open": path, ...properties }, ...children);
+}
+
+/** A group of fields with its question. */
+export function fieldset(legend, properties, ...children) {
+  return el("fieldset", properties, el("legend", {}, legend), ...children);
+}
+
+/** One radio button or tick box that looks like a chip. */
+export function chip({ type, name, value, checked, disabled, text, note, onchange }) {
+  const id = uid("chip");
+  return el(
+    "span",
+    { class: "chip" },
+    el("input", { type, id, name, value, checked, disabled, onchange }),
+    put(el("label", { for: id }), text, note ? el("span", { class: "hint" }, note) : null),
+  );
+}

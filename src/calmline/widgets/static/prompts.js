@@ -1,0 +1,640 @@
+// The questions, one form a kind. The same forms serve the pauses of a replay, the analysis, recall and exercises.
+//
+// A form tells each change by `onchange(part)`: the part of the answer that is new. In practice a question is
+// committed first and then shows its feedback; in an exercise it only collects the answer.
+
+import { chip, fieldset } from "./frame.js";
+import { el, fill, paragraphs, put, refill, uid } from "./dom.js";
+import { quote } from "./talk.js";
+import { W } from "./words.js";
+
+const MAX_TEXT = 20000;
+
+/** The input part of a prompt: what the learner fills in. */
+export function form(prompt, call, value, onchange, locked = false) {
+  return FORMS[prompt.kind]({ prompt, call, value: value ?? {}, onchange, locked });
+}
+
+/** Whether the answer is whole enough to be committed or handed in. */
+export function complete(prompt, value) {
+  if (!value) return false;
+  const chosen = (value.chosen ?? []).length > 0;
+  switch (prompt.kind) {
+    case "choose":
+      return chosen;
+    case "psychology":
+      return chosen && (!needsCite(prompt) || (value.cited ?? []).length > 0);
+    case "mark":
+      return Array.isArray(value.cited) ? value.cited.length > 0 : Object.keys(value.cited ?? {}).length > 0;
+    case "sort":
+      return prompt.things.every((thing) => value.placed?.[thing.id]);
+    case "space":
+      return prompt.turns.every((turn) => value.placed?.[turn.turn]);
+    case "order":
+      return (value.order ?? []).length === prompt.steps.length;
+    case "hypotheses":
+      return (value.steps ?? []).length === prompt.evidence.length;
+    default:
+      return (value.text ?? "").trim().length > 0;
+  }
+}
+
+// In practice `cite` comes with the answers; a graded item, which has points, keeps them and always wants lines.
+const needsCite = (prompt) => Boolean(prompt.cite) || prompt.points !== undefined;
+
+function options({ prompt, value, onchange, locked, list = prompt.options, several = prompt.several }) {
+  const name = uid("choice");
+  const chosen = new Set(value.chosen ?? []);
+  const change = (event, id) => {
+    if (!several) chosen.clear();
+    if (event.target.checked) chosen.add(id);
+    else chosen.delete(id);
+    onchange({ chosen: [...chosen] });
+  };
+  return el(
+    "div",
+    { class: "chips" },
+    list.map((option) =>
+      chip({
+        type: several ? "checkbox" : "radio",
+        name,
+        value: option.id,
+        checked: chosen.has(option.id),
+        disabled: locked,
+        text: option.text,
+        onchange: (event) => change(event, option.id),
+      }),
+    ),
+    several ? el("p", { class: "hint" }, W.severalHint) : null,
+  );
+}
+
+function lineLabel(call, turn) {
+  const speaker = turn.name ?? (turn.speaker === "customer" ? call.customer?.name : null) ?? W.speaker[turn.speaker];
+  return [
+    el("span", { class: "line-number" }, String(call.turns.indexOf(turn) + 1)),
+    el("span", { class: "line-text" }, el("b", {}, speaker), W.says, " ", turn.text),
+  ];
+}
+
+/** Ticking lines of the call. */
+function lines({ call, value, onchange, locked }) {
+  const cited = new Set(Array.isArray(value.cited) ? value.cited : []);
+  return el(
+    "div",
+    { class: "lines" },
+    call.turns
+      .filter((turn) => turn.speaker !== "narrator")
+      .map((turn) => {
+        const id = uid("line");
+        const box = el("input", {
+          type: "checkbox",
+          id,
+          value: turn.id,
+          checked: cited.has(turn.id),
+          disabled: locked,
+          onchange: () => {
+            if (box.checked) cited.add(turn.id);
+            else cited.delete(turn.id);
+            onchange({ cited: call.turns.map((t) => t.id).filter((t) => cited.has(t)) });
+          },
+        });
+        return el("div", { class: `line ${turn.speaker}` }, box, el("label", { for: id }, lineLabel(call, turn)));
+      }),
+  );
+}
+
+/** Saying of each line what it shows. */
+function details({ prompt, call, value, onchange, locked }) {
+  const cited = { ...(Array.isArray(value.cited) ? {} : value.cited) };
+  return el(
+    "div",
+    { class: "lines" },
+    call.turns
+      .filter((turn) => turn.speaker === "customer")
+      .map((turn) => {
+        const id = uid("detail");
+        const select = el(
+          "select",
+          {
+            id,
+            disabled: locked,
+            onchange: () => {
+              if (select.value) cited[turn.id] = select.value;
+              else delete cited[turn.id];
+              onchange({ cited: { ...cited } });
+            },
+          },
+          ["", ...prompt.details].map((detail) =>
+            languageOption(detail, detail ? W.detailName[detail] : W.noDetail),
+          ),
+        );
+        select.value = cited[turn.id] ?? "";
+        return el("div", { class: "line customer with-select" }, el("label", { for: id }, lineLabel(call, turn)), select);
+      }),
+  );
+}
+
+// An <option> can hold no element, so its text is set as an attribute that the browser shows.
+function languageOption(value, text) {
+  return el("option", { value, label: text });
+}
+
+function groups({ rows, choices, value, onchange, locked }) {
+  const placed = { ...(value.placed ?? {}) };
+  return el(
+    "div",
+    { class: "groups" },
+    rows.map(({ id, text }) => {
+      const name = uid("group");
+      return fieldset(
+        text,
+        { class: "group" },
+        el(
+          "div",
+          { class: "chips tight" },
+          choices.map((one) =>
+            chip({
+              type: "radio",
+              name,
+              value: one.id,
+              checked: placed[id] === one.id,
+              disabled: locked,
+              text: one.text,
+              onchange: () => {
+                placed[id] = one.id;
+                onchange({ placed: { ...placed } });
+              },
+            }),
+          ),
+        ),
+      );
+    }),
+  );
+}
+
+function orderForm({ prompt, value, onchange, locked }) {
+  const known = prompt.steps.map((step) => step.id);
+  const order = (value.order ?? []).filter((id) => known.includes(id));
+  for (const id of known) if (!order.includes(id)) order.push(id);
+  const list = el("ol", { class: "order" });
+  const live = el("p", { class: "unseen", "aria-live": "polite" });
+  const text = (id) => prompt.steps.find((step) => step.id === id).text;
+  const move = (id, by) => {
+    const from = order.indexOf(id);
+    const to = from + by;
+    if (to < 0 || to >= order.length) return;
+    order.splice(from, 1);
+    order.splice(to, 0, id);
+    onchange({ order: [...order] });
+    draw();
+    refill(live, fill(W.movedTo, { what: text(id), n: to + 1, all: order.length }));
+    const row = list.querySelector(`[data-step="${CSS.escape(id)}"]`);
+    (row.querySelector(by < 0 ? ".up:not([disabled])" : ".down:not([disabled])") ?? row.querySelector("button:not([disabled])"))?.focus();
+  };
+  const draw = () =>
+    refill(
+      list,
+      order.map((id, n) =>
+        el(
+          "li",
+          { "data-step": id },
+          el("span", { class: "step-text" }, text(id)),
+          locked
+            ? null
+            : el(
+                "span",
+                { class: "movers" },
+                mover("up", "↑", fill(W.moveUp, { what: text(id) }), n === 0, () => move(id, -1)),
+                mover("down", "↓", fill(W.moveDown, { what: text(id) }), n === order.length - 1, () => move(id, 1)),
+              ),
+        ),
+      ),
+    );
+  draw();
+  return put(el("div", {}), list, live);
+}
+
+const mover = (kind, sign, label, disabled, onclick) =>
+  el("button", { type: "button", class: `mover ${kind}`, "aria-label": label, disabled, onclick }, sign);
+
+/** A text area that keeps what is written as one goes, and says when it is too long. */
+export function writing({ label, value, onchange, locked, onenter }) {
+  const id = uid("text");
+  const over = el("p", { class: "hint bad", role: "alert" });
+  let wait;
+  const now = () => {
+    clearTimeout(wait);
+    wait = undefined;
+    onchange(area.value);
+  };
+  const area = el("textarea", {
+    id,
+    rows: 4,
+    readonly: locked,
+    oninput: () => {
+      area.style.height = "auto";
+      area.style.height = `${area.scrollHeight + 4}px`;
+      refill(over, area.value.length > MAX_TEXT ? fill(W.tooLong, { max: MAX_TEXT }) : null);
+      clearTimeout(wait);
+      if (area.value.length <= MAX_TEXT) wait = setTimeout(now, 400);
+    },
+    onblur: () => wait !== undefined && now(),
+    onkeydown: (event) => {
+      if (onenter && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        if (wait !== undefined) now();
+        onenter();
+      }
+    },
+  });
+  area.value = value ?? "";
+  const node = el("div", { class: "writing" }, el("label", { for: id, class: "hint" }, label), area, over);
+  return { node, area, now: () => wait !== undefined && now() };
+}
+
+function freeForm({ prompt, value, onchange, locked }) {
+  const field = writing({
+    label: W.yourWords,
+    value: value.text,
+    locked,
+    onchange: (text) => onchange({ text }),
+  });
+  return put(el("div", {}), prompt.private ? el("p", { class: "hint" }, W.privateNote) : null, field.node);
+}
+
+function board({ prompt, call, value, onchange, locked }) {
+  const rows = prompt.evidence.map((line, n) => ({
+    turn: line.turn,
+    p: value.steps?.[n]?.p ?? null,
+  }));
+  const start = Object.fromEntries(prompt.hypotheses.map((h) => [h.id, h.start]));
+  const node = el("div", { class: "board" });
+  const done = () => rows.filter((row) => row.p).length;
+  const tell = () => onchange({ steps: rows.filter((row) => row.p).map(({ turn, p }) => ({ turn, p })) });
+  const draw = () => {
+    const visible = locked ? rows : rows.slice(0, done() + 1);
+    refill(
+      node,
+      el("p", { class: "hint" }, W.atFirst),
+      bars(prompt, start),
+      visible.map((row, n) => {
+        const turn = call.turns.find((t) => t.id === row.turn);
+        const p = row.p ?? rows[n - 1]?.p ?? start;
+        return el(
+          "div",
+          { class: "board-step" },
+          turn ? quote(call.turns, [turn.id], call.customer) : null,
+          fieldset(
+            W.afterLine,
+            { class: "sliders" },
+            sliders(prompt, p, locked, (next) => {
+              const first = row.p === null;
+              row.p = next;
+              tell();
+              if (first && n + 1 < rows.length) openNext();
+            }),
+            row.p === null && !locked
+              ? el(
+                  "button",
+                  {
+                    type: "button",
+                    class: "btn quiet",
+                    onclick: () => {
+                      row.p = p;
+                      tell();
+                      draw();
+                      node.querySelectorAll(".board-step")[done()]?.querySelector("input")?.focus();
+                    },
+                  },
+                  W.asBefore,
+                )
+              : null,
+          ),
+        );
+      }),
+    );
+  };
+  // Only the new line is added; the sliders one is holding must not be built anew under the hand.
+  const openNext = () => {
+    const held = document.activeElement?.id;
+    draw();
+    if (held) node.querySelector(`#${CSS.escape(held)}`)?.focus();
+  };
+  draw();
+  return node;
+}
+
+function bars(prompt, p) {
+  return el(
+    "ul",
+    { class: "bars" },
+    prompt.hypotheses.map((h) =>
+      el(
+        "li",
+        {},
+        el("span", { class: "bar-name" }, h.text),
+        el("span", { class: "bar-box", "aria-hidden": "true" }, el("span", { class: "bar-fill", style: `width:${Math.round(p[h.id] * 100)}%` })),
+        el("span", { class: "bar-value" }, fill(W.percent, { n: Math.round(p[h.id] * 100) })),
+      ),
+    ),
+  );
+}
+
+function sliders(prompt, p, locked, onchange) {
+  const values = { ...p };
+  const outputs = {};
+  const inputs = {};
+  const normal = () => {
+    const total = Object.values(values).reduce((sum, v) => sum + v, 0) || 1;
+    return Object.fromEntries(Object.entries(values).map(([id, v]) => [id, Math.round((v / total) * 100) / 100]));
+  };
+  const show = () => {
+    for (const [id, share] of Object.entries(normal())) {
+      outputs[id].calmText = fill(W.percent, { n: Math.round(share * 100) });
+      outputs[id].textContent = outputs[id].calmText[document.activeElement?.closest?.(".calm")?.lang === "zh-CN" ? "zh" : "en"];
+    }
+  };
+  const rows = prompt.hypotheses.map((h) => {
+    const id = uid("p");
+    outputs[h.id] = el("span", { class: "bar-value text" });
+    inputs[h.id] = el("input", {
+      type: "range",
+      id,
+      min: 0,
+      max: 100,
+      step: 5,
+      disabled: locked,
+      value: Math.round(p[h.id] * 100),
+      oninput: () => {
+        values[h.id] = Number(inputs[h.id].value) / 100;
+        show();
+      },
+      onchange: () => onchange(normal()),
+    });
+    return el("div", { class: "slider" }, el("label", { for: id }, h.text), inputs[h.id], outputs[h.id]);
+  });
+  for (const [id, share] of Object.entries(normal())) outputs[id].calmText = fill(W.percent, { n: Math.round(share * 100) });
+  return rows;
+}
+
+const FORMS = {
+  choose: options,
+  psychology: (given) =>
+    put(
+      el("div", {}),
+      options(given),
+      needsCite(given.prompt)
+        ? fieldset(
+            W.citeAsk,
+            { class: "cite" },
+            lines(given),
+          )
+        : null,
+    ),
+  mark: (given) => (given.prompt.details?.length ? details(given) : put(el("div", {}), el("p", { class: "hint" }, W.markHint), lines(given))),
+  sort: (given) =>
+    groups({ ...given, rows: given.prompt.things, choices: given.prompt.bins }),
+  space: (given) =>
+    groups({
+      ...given,
+      rows: given.prompt.turns.map((one) => {
+        const turn = given.call.turns.find((t) => t.id === one.turn);
+        const name = turn.name ?? (turn.speaker === "customer" ? given.call.customer?.name : null) ?? W.speaker[turn.speaker];
+        return { id: one.turn, text: { en: `${name.en}: ${turn.text.en}`, zh: `${name.zh}：${turn.text.zh}` } };
+      }),
+      choices: ["personal", "business"].map((id) => ({ id, text: W.spaceName[id] })),
+    }),
+  order: orderForm,
+  hypotheses: board,
+  free: freeForm,
+  draft: freeForm,
+};
+
+// --- what is shown after the commitment ---------------------------------------------------------------
+
+const verdict = (kind, text) => el("span", { class: `verdict ${kind}` }, text);
+
+function optionFeedback(prompt, value) {
+  const chosen = new Set(value.chosen ?? []);
+  const worth = prompt.options.filter((option) => option.right || chosen.has(option.id));
+  return el(
+    "ul",
+    { class: "compare" },
+    worth.map((option) =>
+      el(
+        "li",
+        {},
+        option.right ? verdict(chosen.has(option.id) ? "good" : "add", chosen.has(option.id) ? W.right : W.missed) : verdict("other", W.notRight),
+        el("b", {}, option.text),
+        el("p", {}, option.why),
+      ),
+    ),
+  );
+}
+
+function citeFeedback(call, cite, cited) {
+  const name = (id) => {
+    const n = call.turns.findIndex((turn) => turn.id === id);
+    return n < 0 ? null : el("li", {}, verdictOfCite(cite, id, cited), fill(W.turnNumber, { n: n + 1 }), ": ", call.turns[n].text);
+  };
+  const all = call.turns.map((turn) => turn.id).filter((id) => cite.right.includes(id) || cited.includes(id));
+  return el("ul", { class: "compare" }, all.map(name));
+}
+
+function verdictOfCite(cite, id, cited) {
+  if (cite.right.includes(id)) return cited.includes(id) ? verdict("good", W.right) : verdict("add", W.missed);
+  return cite.also?.includes(id) ? verdict("good", W.alsoFine) : verdict("other", W.notRight);
+}
+
+function markFeedback(prompt, call, value) {
+  const cited = Array.isArray(value.cited) ? Object.fromEntries(value.cited.map((id) => [id, null])) : (value.cited ?? {});
+  const expected = new Map(prompt.right.map((one) => [one.turn, one]));
+  const rows = call.turns.filter((turn) => expected.has(turn.id) || turn.id in cited);
+  return el(
+    "ul",
+    { class: "compare" },
+    rows.map((turn) => {
+      const ours = expected.get(turn.id);
+      const mine = turn.id in cited;
+      const same = ours && mine && (!prompt.details.length || ours.detail === cited[turn.id]);
+      let mark;
+      if (same) mark = verdict("good", W.right);
+      else if (ours) mark = verdict("add", mine ? W.notRight : W.missed);
+      else mark = prompt.also?.includes(turn.id) ? verdict("good", W.alsoFine) : verdict("other", W.notRight);
+      return el(
+        "li",
+        {},
+        mark,
+        fill(W.turnNumber, { n: call.turns.indexOf(turn) + 1 }),
+        ": ",
+        turn.text,
+        ours ? el("p", {}, ours.detail ? [el("b", {}, W.detailName[ours.detail]), ". "] : null, ours.why) : null,
+      );
+    }),
+  );
+}
+
+function placedFeedback(rows, placed, nameOf) {
+  return el(
+    "ul",
+    { class: "compare" },
+    rows.map(({ id, text, right, why }) =>
+      el(
+        "li",
+        {},
+        placed?.[id] === right ? verdict("good", W.right) : verdict("other", W.notRight),
+        el("span", {}, text, " → "),
+        el("b", {}, nameOf(right)),
+        el("p", {}, why),
+      ),
+    ),
+  );
+}
+
+function orderFeedback(prompt, value) {
+  const same = prompt.right.some((order) => order.join() === (value.order ?? []).join());
+  const list = (order) => el("ol", {}, order.map((id) => el("li", {}, prompt.steps.find((step) => step.id === id).text)));
+  return put(
+    el("div", { class: "compare" }),
+    same ? verdict("good", W.right) : verdict("other", W.notRight),
+    same ? null : [el("p", {}, el("b", {}, W.ours)), list(prompt.right[0])],
+  );
+}
+
+function freeFeedback(prompt) {
+  const sample = (title, text) => (text ? el("blockquote", {}, el("b", {}, title), paragraphs(text)) : null);
+  return put(
+    el("div", { class: "compare" }),
+    prompt.look_for?.length ? [el("p", {}, el("b", {}, W.lookFor)), el("ul", {}, prompt.look_for.map((one) => el("li", {}, one)))] : null,
+    sample(W.strong, prompt.samples?.strong),
+    sample(W.middling, prompt.samples?.middling),
+  );
+}
+
+function boardFeedback(prompt, call, value) {
+  const head = (text) => el("th", { scope: "col" }, text);
+  const cell = (p) => el("td", {}, fill(W.percent, { n: Math.round(p * 100) }));
+  return el(
+    "div",
+    { class: "compare" },
+    prompt.evidence.map((line, n) => {
+      const turn = call.turns.find((t) => t.id === line.turn);
+      const mine = value.steps?.[n]?.p ?? {};
+      return el(
+        "div",
+        { class: "board-step" },
+        quote(call.turns, [turn.id], call.customer),
+        el(
+          "table",
+          { class: "board-table" },
+          el("thead", {}, el("tr", {}, el("td", {}), head(W.yours), head(W.ours))),
+          el("tbody", {}, prompt.hypotheses.map((h) => el("tr", {}, el("th", { scope: "row" }, h.text), cell(mine[h.id] ?? h.start), cell(prompt.board[n + 1][h.id])))),
+        ),
+        el("p", {}, line.why),
+      );
+    }),
+  );
+}
+
+/** What is shown once the learner has committed: the comparison, then the author's words. */
+export function feedback(prompt, call, value) {
+  let compared;
+  if (prompt.kind === "choose") compared = optionFeedback(prompt, value);
+  else if (prompt.kind === "psychology")
+    compared = [optionFeedback(prompt, value), prompt.cite ? [el("p", {}, el("b", {}, W.citeAsk)), citeFeedback(call, prompt.cite, value.cited ?? [])] : null];
+  else if (prompt.kind === "mark") compared = markFeedback(prompt, call, value);
+  else if (prompt.kind === "sort") compared = placedFeedback(prompt.things, value.placed, (id) => prompt.bins.find((bin) => bin.id === id).text);
+  else if (prompt.kind === "space")
+    compared = placedFeedback(
+      prompt.turns.map((one) => ({ ...one, id: one.turn, text: call.turns.find((t) => t.id === one.turn).text })),
+      value.placed,
+      (id) => W.spaceName[id],
+    );
+  else if (prompt.kind === "order") compared = orderFeedback(prompt, value);
+  else if (prompt.kind === "hypotheses") compared = boardFeedback(prompt, call, value);
+  else compared = freeFeedback(prompt);
+  return el(
+    "div",
+    { class: "feedback", tabindex: "-1", role: "group", "aria-label": W.committed },
+    compared,
+    el("div", { class: "author" }, paragraphs(prompt.feedback)),
+  );
+}
+
+/**
+ * A whole practice question: ask, form, commit, feedback.
+ * `answer` is `{get(), set(value)}` of its item; `oncommit` is called once it has been committed.
+ */
+export function question(prompt, call, answer, { oncommit } = {}) {
+  const node = el("div", { class: `question kind-${prompt.kind}` });
+  const draw = () => {
+    const value = answer.get() ?? {};
+    const committed = Boolean(value.committed);
+    const heading = uid("ask");
+    let current = value;
+    const button = el(
+      "button",
+      {
+        type: "button",
+        class: "btn",
+        disabled: !ready(current),
+        onclick: () => {
+          answer.set({ ...current, committed: true });
+          draw();
+          node.querySelector(".feedback")?.focus({ preventScroll: true });
+          oncommit?.();
+        },
+      },
+      W.commit,
+    );
+    function ready(v) {
+      return complete(prompt, prompt.kind === "order" ? { order: prompt.steps.map((s) => s.id), ...v } : v);
+    }
+    const given = {
+      prompt,
+      call,
+      value,
+      locked: committed,
+      onchange: (next) => {
+        current = { ...current, ...next };
+        if (prompt.kind === "order" && !current.order) current.order = prompt.steps.map((s) => s.id);
+        button.disabled = !ready(current);
+        answer.set(current);
+      },
+    };
+    if (prompt.kind === "order" && !current.order) current = { ...current, order: prompt.steps.map((s) => s.id) };
+    const fields = FORMS[prompt.kind](given);
+    refill(
+      node,
+      prompt.note ? el("div", { class: "note" }, paragraphs(prompt.note)) : null,
+      quote(call.turns ?? [], prompt.about ?? [], call.customer),
+      el("div", { role: "group", "aria-labelledby": heading }, el("p", { class: "ask", id: heading }, prompt.ask), fields),
+      committed
+        ? [
+            feedback(prompt, call, value),
+            el(
+              "div",
+              { class: "row" },
+              el(
+                "button",
+                {
+                  type: "button",
+                  class: "btn quiet small",
+                  onclick: () => {
+                    answer.set({ ...value, committed: false });
+                    draw();
+                    node.querySelector("input, textarea, select, button")?.focus();
+                    oncommit?.();
+                  },
+                },
+                W.tryAgain,
+              ),
+            ),
+          ]
+        : el("div", { class: "row" }, button, el("span", { class: "hint" }, W.commitHint)),
+    );
+  };
+  draw();
+  return { node, draw };
+}

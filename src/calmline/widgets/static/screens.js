@@ -1,0 +1,88 @@
+// Which screen is which, and how one comes to life.
+
+import { el, refill } from "./dom.js";
+import { exercise } from "./exercise.js";
+import { frame, goTo } from "./frame.js";
+import { close, sideScenes, start } from "./pages.js";
+import { questions } from "./questions.js";
+import { rehearsal } from "./rehearsal.js";
+import { replay } from "./replay.js";
+import { sessionOf } from "./session.js";
+import { W } from "./words.js";
+
+const SCREENS = {
+  start,
+  recall: questions,
+  triage: questions,
+  replay,
+  analysis: questions,
+  rehearsal,
+  "side-scenes": sideScenes,
+  close,
+  exercise,
+};
+
+/** Shows a model's screen in `root`; gives back a function that ends it. */
+export function mount(model, root) {
+  const session = sessionOf(model);
+  const content = model.get("content");
+  const name = model.get("screen");
+  const around = frame(root, session, content, name);
+  let screen = {};
+  const build = () => {
+    refill(around.body);
+    screen = SCREENS[name.split(":")[0]]({ session, content, body: around.body, model: () => session.model }) ?? {};
+  };
+  const gate = gateOf(session, content);
+  if (gate) refill(around.body, closed(gate, build));
+  else build();
+
+  const stop = session.listen((event) => {
+    if (gate && !around.body.dataset.open && !gateOf(session, content)) {
+      around.body.dataset.open = "yes";
+      build();
+    }
+    if (event.reload) screen.reload?.();
+    if (event.message) screen.hear?.(event.message);
+    if (event.lang) screen.lang?.();
+  });
+  return () => {
+    stop();
+    screen.end?.();
+    around.end();
+  };
+}
+
+// A later phase waits for the one before; nobody is kept out who wants in.
+function gateOf(session, content) {
+  if (!content.after || session.progress[content.after]?.done) return null;
+  return content.after;
+}
+
+function closed(phase, open) {
+  const node = el(
+    "div",
+    { class: "talk wide gate" },
+    el("p", {}, phase.startsWith("replay") ? W.gateReplay : W.gateAnalysis),
+    el(
+      "div",
+      { class: "row" },
+      el("button", { type: "button", class: "btn", onclick: () => goTo(phase) }, W.phase[phase.split(":")[0]]),
+      el(
+        "button",
+        {
+          type: "button",
+          class: "btn quiet",
+          onclick: () => {
+            const body = node.parentElement;
+            body.dataset.open = "yes";
+            open();
+            body.querySelector("button, input, textarea")?.focus({ preventScroll: true });
+          },
+        },
+        W.openAnyway,
+      ),
+    ),
+  );
+  return node;
+}

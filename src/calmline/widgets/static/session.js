@@ -1,0 +1,243 @@
+// One answer file as the browser knows it: what is saved, and what is not yet.
+//
+// A change is kept in the browser first, then sent to the kernel, and forgotten here only when the kernel has
+// acknowledged it. One save per answer is under way at a time. What was not acknowledged is sent again when a
+// screen of the same answer file opens, also after a restart.
+
+const sessions = (globalThis.calmlineSessions ??= new Map());
+const SLOW_MS = 2500; // after this the learner is told that the answer is not saved yet
+const AGAIN_MS = 4000;
+
+/** The session of a model's answer file; screens of one page share it. */
+export function sessionOf(model) {
+  const start = model.get("session");
+  if (!sessions.has(start.key)) sessions.set(start.key, new Session(start));
+  const session = sessions.get(start.key);
+  session.attach(model, start);
+  return session;
+}
+
+class Session {
+  constructor(start) {
+    this.key = start.key;
+    this.sheet = start.sheet;
+    this.lang = start.lang;
+    this.keeps = start.keeps;
+    this.saved = new Map();
+    this.waiting = new Map();
+    this.newer = new Map();
+    this.progress = start.progress ?? {};
+    this.problem = start.problem ?? null;
+    this.listeners = new Set();
+    this.extra = new Map();
+    this.late = false;
+    this.number = 0;
+    if (this.keeps) this.recall();
+    globalThis.addEventListener("focus", () => this.send({ type: "refresh" }));
+    setInterval(() => this.sendAgain(), AGAIN_MS);
+  }
+
+  /** Takes a screen's model in: its answers are the newest, and it carries messages from now on. */
+  attach(model, start) {
+    this.model = model;
+    this.keeps = start.keeps;
+    if (start.problem) this.problem = start.problem;
+    this.take(start.items);
+    if (start.progress) this.progress = start.progress;
+    model.on("msg:custom", (message) => this.hear(message, model));
+    for (const name of this.waiting.keys()) this.post(name);
+  }
+
+  /** Takes answers from the kernel, unless the own change is still on its way. Tells whether any was new. */
+  take(items) {
+    let changed = false;
+    for (const [name, item] of Object.entries(items ?? {})) {
+      const known = this.saved.get(name);
+      if (known && known.revision >= item.revision) continue;
+      this.saved.set(name, item);
+      changed = true;
+    }
+    return changed;
+  }
+
+  get(name) {
+    return (this.waiting.get(name) ?? this.saved.get(name))?.value;
+  }
+
+  /** Changes an answer. It is kept in the browser at once and saved as soon as the kernel takes it. */
+  set(name, value) {
+    const before = this.waiting.get(name);
+    this.waiting.set(name, {
+      value,
+      basedOn: before ? before.basedOn : (this.saved.get(name)?.revision ?? 0),
+      sent: before?.sent ?? null,
+      number: ++this.number,
+      since: before?.since ?? Date.now(),
+      underway: before?.underway ?? false,
+    });
+    this.remember(name);
+    if (!before?.underway) this.post(name);
+    this.tell({ item: name });
+  }
+
+  post(name) {
+    const waiting = this.waiting.get(name);
+    if (!waiting) return;
+    waiting.underway = true;
+    const sent = waiting.sent;
+    waiting.sent = { value: waiting.value };
+    this.remember(name);
+    this.send({
+      type: "save",
+      item: name,
+      value: waiting.value,
+      based_on: waiting.basedOn,
+      sent,
+      number: waiting.number,
+      lang: this.lang,
+    });
+    setTimeout(() => this.tell({}), SLOW_MS + 50);
+  }
+
+  send(message) {
+    try {
+      this.model?.send(message);
+    } catch {
+      // The kernel is gone. What waits stays in the browser, and the status line says so.
+    }
+  }
+
+  sendAgain() {
+    const now = Date.now();
+    for (const [name, waiting] of this.waiting) {
+      if (waiting.refused) continue;
+      if (now - waiting.since > AGAIN_MS) this.post(name);
+    }
+  }
+
+  hear(message, model) {
+    if (message.progress) this.progress = message.progress;
+    if (message.type === "saved") this.acknowledge(message);
+    else if (message.type === "newer") this.meetNewer(message);
+    else if (message.type === "refused") this.refuse(message);
+    else if (message.type === "items") {
+      this.problem = message.problem ?? null;
+      if (this.take(message.items)) this.tell({ reload: true });
+    }
+    if (message.call !== undefined) this.extra.set(message.item, message.call);
+    this.tell({ message, model });
+  }
+
+  acknowledge({ item, revision, number }) {
+    const waiting = this.waiting.get(item);
+    if (!waiting) return;
+    if (waiting.number === number) {
+      this.saved.set(item, { value: waiting.value, revision });
+      this.waiting.delete(item);
+      this.forget(item);
+      this.problem = null;
+    } else {
+      // More was written meanwhile: it builds on what has just been saved.
+      Object.assign(waiting, { basedOn: revision, sent: null, underway: false, since: Date.now() });
+      this.post(item);
+    }
+  }
+
+  meetNewer({ item, value, revision }) {
+    const mine = this.waiting.get(item);
+    this.saved.set(item, { value, revision });
+    if (!mine) return;
+    this.waiting.delete(item);
+    this.forget(item);
+    // Two windows wrote different words: the learner decides. Choices are simply taken over.
+    const words = (v) => (typeof v?.text === "string" ? v.text.trim() : "");
+    if (words(mine.value) && words(value) !== words(mine.value)) this.newer.set(item, mine.value);
+    this.tell({ reload: true });
+  }
+
+  /** Settles two versions of one text: keep the one written here, or the one that is saved. */
+  settle(item, keepMine) {
+    const mine = this.newer.get(item);
+    this.newer.delete(item);
+    if (keepMine && mine !== undefined) this.set(item, mine);
+    this.tell({ reload: true });
+  }
+
+  refuse({ item, problem, number }) {
+    const waiting = this.waiting.get(item);
+    if (waiting && waiting.number === number) Object.assign(waiting, { refused: true, underway: false });
+    this.problem = problem;
+  }
+
+  /** "kept nowhere", "saved", "saving" or "waiting": what the status line says. */
+  status() {
+    if (!this.keeps) return "looking";
+    if (this.waiting.size === 0) return "saved";
+    const now = Date.now();
+    const late = [...this.waiting.values()].some((w) => w.refused || now - w.since > SLOW_MS);
+    return late ? "waiting" : "saving";
+  }
+
+  setLang(lang) {
+    if (lang === this.lang) return;
+    this.lang = lang;
+    this.tell({ lang });
+    this.send({ type: "lang", lang });
+  }
+
+  listen(listener) {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  tell(event) {
+    for (const listener of [...this.listeners]) listener(event);
+  }
+
+  place(name) {
+    return `calmline:${this.key}:${name}`;
+  }
+
+  remember(name) {
+    if (!this.keeps) return;
+    const { value, basedOn, sent } = this.waiting.get(name);
+    try {
+      localStorage.setItem(this.place(name), JSON.stringify({ value, basedOn, sent }));
+    } catch {
+      // The browser keeps nothing (a private window, or it is full); the kernel still does.
+    }
+  }
+
+  forget(name) {
+    try {
+      localStorage.removeItem(this.place(name));
+    } catch {
+      // As above: there was nothing to forget.
+    }
+  }
+
+  recall() {
+    const prefix = this.place("");
+    let places = [];
+    try {
+      places = Object.keys(localStorage).filter((place) => place.startsWith(prefix));
+    } catch {
+      return;
+    }
+    for (const place of places) {
+      try {
+        const { value, basedOn, sent } = JSON.parse(localStorage.getItem(place));
+        this.waiting.set(place.slice(prefix.length), {
+          value,
+          basedOn,
+          sent,
+          number: ++this.number,
+          since: Date.now(),
+          underway: false,
+        });
+      } catch {
+        localStorage.removeItem(place); // half-written by a browser that was killed: nothing to read in it
+      }
+    }
+  }
+}

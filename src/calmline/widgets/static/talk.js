@@ -1,0 +1,77 @@
+// A conversation: one bubble a turn, and the cards beside it with what one knows and may do.
+
+import { el, fill, paragraphs } from "./dom.js";
+import { W } from "./words.js";
+
+/** Who speaks, and how it sounds, in one line. */
+function who(turn, customer) {
+  const name = turn.name ?? (turn.speaker === "customer" && customer ? customer.name : W.speaker[turn.speaker]);
+  const sound = [turn.tone, turn.pace && turn.pace !== "even" ? W.pace[turn.pace] : null].filter(Boolean);
+  return [name, sound.map((s) => [el("span", { "aria-hidden": "true" }, " · "), el("span", { class: "sound" }, s)])];
+}
+
+/** One turn as a bubble. `number` is its place in the call, from 1. */
+export function bubble(turn, { customer, number, marked } = {}) {
+  const side = turn.speaker === "agent" || turn.speaker === "you" ? "agent" : turn.speaker;
+  return el(
+    "li",
+    { class: `turn ${side}${marked ? " marked" : ""}`, "data-turn": turn.id },
+    turn.speaker === "narrator"
+      ? null
+      : el("div", { class: "who" }, number ? el("span", { class: "unseen" }, fill(W.turnNumber, { n: number }), ". ") : null, who(turn, customer)),
+    el("div", { class: "say" }, paragraphs(turn.text)),
+  );
+}
+
+/** A few turns quoted, for a question about them. */
+export function quote(turns, ids, customer) {
+  const quoted = turns.filter((turn) => ids.includes(turn.id));
+  if (!quoted.length) return null;
+  return el(
+    "ul",
+    { class: "quoted talk-list" },
+    quoted.map((turn) => bubble(turn, { customer, number: turns.indexOf(turn) + 1 })),
+  );
+}
+
+/** The whole call, to look something up in; closed at first. */
+export function transcript(content, open = false) {
+  if (!content.turns?.length) return null;
+  return el(
+    "details",
+    { class: "transcript", open },
+    el("summary", {}, W.theCall),
+    el(
+      "ol",
+      { class: "talk-list" },
+      content.turns.map((turn, n) => bubble(turn, { customer: content.customer, number: n + 1 })),
+    ),
+  );
+}
+
+/** What the agent knows and may do, and what is known of the customer. */
+export function cards(content, extraFacts = []) {
+  const facts = [...content.agent.facts.map((fact) => fact.text), ...extraFacts];
+  return [
+    content.customer?.about ? [el("h3", {}, W.about), el("p", { class: "hint" }, content.customer.about)] : null,
+    el("h3", {}, W.know),
+    el("ul", { class: "facts" }, facts.map((fact) => el("li", {}, fact))),
+    el("h3", {}, W.mayDo),
+    el(
+      "ul",
+      { class: "facts" },
+      content.agent.authority.map((one) =>
+        el("li", { class: one.may ? "may" : "may-not" }, el("span", { class: "unseen" }, one.may ? W.may : W.mayNot), one.text),
+      ),
+    ),
+  ];
+}
+
+/** Small figures below the curve: name and value. */
+export function meters(rows) {
+  return el(
+    "dl",
+    { class: "meters" },
+    rows.map(([name, value]) => el("div", { class: "meter" }, el("dt", {}, name), el("dd", {}, value))),
+  );
+}
