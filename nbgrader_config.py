@@ -7,6 +7,9 @@ import os
 import sysconfig
 from pathlib import Path
 
+import nbgrader
+
+import calmline.grading
 from calmline.grading.feedback import ATTRIBUTES, TAGS
 
 c = get_config()  # noqa: F821  # traitlets gives it to every configuration file
@@ -43,9 +46,13 @@ c.SanitizeHTML.tags = list(TAGS)
 c.SanitizeHTML.attributes = ATTRIBUTES
 c.SanitizeHTML.safe_output_keys = {"metadata", "text/plain", "image/png", "image/jpeg"}
 c.GenerateFeedback.preprocessors = [
-    "nbgrader.preprocessors.GetGrades",
-    "nbgrader.preprocessors.ClearHiddenTests",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "calmline.grading.nbgrader_plugins.GetGrades",
+    "calmline.grading.nbgrader_plugins.ClearHiddenTests",
+]
+# Our page of feedback, and formgrader's own without the script that it would fetch from the internet.
+c.HTMLExporter.extra_template_basedirs = [
+    str(Path(calmline.grading.__file__).parent / "templates"),
+    str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
 ]
 
 # nbgrader calls `alembic`, which lies beside it and not always on PATH.

@@ -23,11 +23,12 @@ ATTRIBUTES = {"*": ["class", "lang"], "th": ["scope"]}
 _HTML_LANG = {"en": "en", "zh": "zh-CN"}
 _POINTS = Text(en="By the key: {points} of {maximum} points", zh="对照答案：{points} / {maximum} 分")
 _YOURS = Text(en="Your answer", zh="您的答案")
-_EXPECTED = Text(en="Expected", zh="应答")
+_EXPECTED = Text(en="Expected", zh="参考答案")
 _RESULT = Text(en="Result", zh="结果")
 _WHY = Text(en="Why", zh="理由")
 _GOOD = Text(en="✓ right", zh="✓ 对")
 _BAD = Text(en="✗ not this", zh="✗ 不对")
+_MISSED = Text(en="✗ missed", zh="✗ 漏了")
 _DRAFT = Text(en="Your draft", zh="您写的回复")
 _RUBRIC = Text(en="What the marker looks for", zh="评分要点")
 _PENALTIES = Text(en="What costs points", zh="扣分项")
@@ -79,11 +80,11 @@ def _ask(item: Item, lang: Lang) -> str:
 
 
 def _body(marked: Marked, lang: Lang, own: bool = True) -> str:
-    """All below the question; `own`: with what the learner said."""
+    """All below the question; `own`: with what the learner said, if anything."""
     parts = [_paragraphs(marked.note.get(lang))] if marked.note and own else []
     if marked.draft is not None:
         parts.append(f"<p>{_escape(_DRAFT.get(lang))}</p><blockquote>{_paragraphs(marked.draft)}</blockquote>")
-    parts += [_table(table, lang, own) for table in marked.tables]
+    parts += [_table(table, lang, own and marked.answered) for table in marked.tables]
     if marked.reason:
         parts.append(f"<p><strong>{_escape(_WHY.get(lang))}</strong></p>{_paragraphs(marked.reason.get(lang))}")
     return "".join(parts)
@@ -96,12 +97,18 @@ def _table(table: Table, lang: Lang, own: bool) -> str:
     # A column in which no row has anything, as when expected answers are held back, is left out.
     if any(row.expected for row in table.rows):
         columns.append(_Column(_EXPECTED, lambda row: row.expected))
-        columns += [_Column(_RESULT, lambda row: _GOOD if row.good else _BAD)] if own else []
+        columns += [_Column(_RESULT, _verdict)] if own else []
     if any(row.why for row in table.rows):
         columns.append(_Column(_WHY, lambda row: row.why))
     head = "".join(f"<th scope='col'>{_escape(column.name.get(lang))}</th>" for column in columns)
     body = "".join(f"<tr>{_cells(row, columns, lang)}</tr>" for row in table.rows)
     return f"<table class='calmline-answers'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _verdict(row: Row) -> Text:
+    if row.good:
+        return _GOOD
+    return _BAD if row.yours else _MISSED
 
 
 def _cells(row: Row, columns: list[_Column], lang: Lang) -> str:

@@ -49,6 +49,7 @@ class Marked:
     points: float
     maximum: float
     needs_person: bool = False
+    answered: bool = True
     note: Text | None = None
     tables: tuple[Table, ...] = ()
     draft: str | None = None
@@ -65,6 +66,16 @@ class Marked:
 
 class _MalformedError(ValueError):
     """The answer is not of the shape that our form writes."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What an answer holds, measured: the share of the points that it earns."""
+
+    share: float
+    tables: tuple[Table, ...] = ()
+    answered: bool = True
+    draft: str | None = None
 
 
 NOT_ANSWERED = Text(en="Not answered.", zh="未作答。")
@@ -93,13 +104,24 @@ def mark(item: Item, lines: Mapping[str, Line], value: object) -> Marked:
     Never raises for what an answer may hold: an answer that no form of ours can have written gives 0
     points and a sentence that says so.
     """
+    measure = _MEASURES[item.kind]
     try:
-        marked = _MARKERS[item.kind](item, lines, {} if value is None else _object(value))
-        points = min(max(0.0, round(marked.points * item.points, 2)), item.points)
-        return replace(marked, points=points, maximum=item.points, reason=item.reason)
+        found = measure(item, lines, {} if value is None else _object(value))
+        note = None if found.answered else NOT_ANSWERED
     except _MalformedError:
-        empty = _MARKERS[item.kind](item, lines, {})
-        return replace(empty, points=0.0, maximum=item.points, note=MALFORMED, reason=item.reason)
+        found = measure(item, lines, {})
+        note = MALFORMED
+    drafted = found.draft is not None
+    return Marked(
+        points=min(max(0.0, round(found.share * item.points, 2)), item.points),
+        maximum=item.points,
+        needs_person=drafted,
+        answered=found.answered,
+        note=BY_A_PERSON if drafted else note,
+        tables=found.tables,
+        draft=found.draft,
+        reason=item.reason,
+    )
 
 
 def ideal(item: Item) -> dict[str, Any]:
@@ -116,24 +138,23 @@ def ideal(item: Item) -> dict[str, Any]:
     return answer
 
 
-def _choose(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked:
-    share, table, empty = _options(item, value)
-    return Marked(share, 1, note=NOT_ANSWERED if empty else None, tables=(table,))
+def _choose(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> _Found:
+    share, table, answered = _options(item, value)
+    return _Found(share, (table,), answered)
 
 
-def _mark_lines(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked:
-    share, table, empty = _cites(item.cite, lines, value)
-    return Marked(share, 1, note=NOT_ANSWERED if empty else None, tables=(table,))
+def _mark_lines(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> _Found:
+    share, table, answered = _cites(item.cite, lines, value)
+    return _Found(share, (table,), answered)
 
 
-def _psychology(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked:
-    reading, options, none_chosen = _options(item, value)
-    evidence, cites, none_cited = _cites(item.cite, lines, value)
-    note = NOT_ANSWERED if none_chosen and none_cited else None
-    return Marked((reading + evidence) / 2, 1, note=note, tables=(options, cites))
+def _psychology(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> _Found:
+    reading, options, chosen = _options(item, value)
+    evidence, cites, cited = _cites(item.cite, lines, value)
+    return _Found((reading + evidence) / 2, (options, cites), chosen or cited)
 
 
-def _sort(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked:
+def _sort(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> _Found:
     bins = {box.id: box.text for box in item.bins}
     placed = _object(value.get("placed") or {})
     if not set(placed) <= {thing.id for thing in item.things}:
@@ -151,10 +172,10 @@ def _sort(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked
         for thing in item.things
     )
     share = sum(bool(row.good) for row in rows) / len(rows)
-    return Marked(share, 1, note=None if where else NOT_ANSWERED, tables=(Table(_THINGS, rows),))
+    return _Found(share, (Table(_THINGS, rows),), bool(where))
 
 
-def _order(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked:
+def _order(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> _Found:
     steps = {step.id: step.text for step in item.steps}
     given = _ids(value, "order", steps)
     if len(set(given)) != len(given):
@@ -170,7 +191,7 @@ def _order(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marke
         )
         for n, expected in enumerate(nearest, 1)
     )
-    return Marked(max(shares), 1, note=None if given else NOT_ANSWERED, tables=(Table(_PLACES, rows),))
+    return _Found(max(shares), (Table(_PLACES, rows),), bool(given))
 
 
 def _in_order(given: Sequence[str], right: Sequence[str]) -> float:
@@ -183,16 +204,16 @@ def _in_order(given: Sequence[str], right: Sequence[str]) -> float:
     return balance / len(pairs)
 
 
-def _draft(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> Marked:
+def _draft(item: Any, lines: Mapping[str, Line], value: dict[str, Any]) -> _Found:
     text = value.get("text", "")
     if not isinstance(text, str):
         raise _MalformedError
     if not text.strip():
-        return Marked(0, 1, note=NOT_ANSWERED)
-    return Marked(0, 1, needs_person=True, note=BY_A_PERSON, draft=text)
+        return _Found(0, answered=False)
+    return _Found(0, draft=text)
 
 
-_MARKERS: dict[str, Callable[[Any, Mapping[str, Line], dict[str, Any]], Marked]] = {
+_MEASURES: dict[str, Callable[[Any, Mapping[str, Line], dict[str, Any]], _Found]] = {
     "choose": _choose,
     "psychology": _psychology,
     "mark": _mark_lines,
@@ -218,7 +239,7 @@ def _options(item: ChooseItem, value: dict[str, Any]) -> tuple[float, Table, boo
         for option in item.options
     )
     share = (len(chosen & right) - len(chosen - right)) / len(right)
-    return max(0.0, share), Table(_OPTIONS, rows), not chosen
+    return max(0.0, share), Table(_OPTIONS, rows), bool(chosen)
 
 
 def _cites(cite: Cited, lines: Mapping[str, Line], value: dict[str, Any]) -> tuple[float, Table, bool]:
@@ -234,7 +255,7 @@ def _cites(cite: Cited, lines: Mapping[str, Line], value: dict[str, Any]) -> tup
         good = turn in cited if turn in right else turn in also
         rows.append(Row(what, _CITED if turn in cited else None, expected, good))
     share = (len(cited & right) - len(cited - right - also)) / len(right)
-    return max(0.0, share), Table(_LINES, tuple(rows)), not cited
+    return max(0.0, share), Table(_LINES, tuple(rows)), bool(cited)
 
 
 def _object(value: object) -> dict[str, Any]:

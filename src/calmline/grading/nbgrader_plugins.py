@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from nbgrader.preprocessors import ClearHiddenTests as StockClearHiddenTests
+from nbgrader.preprocessors import GetGrades as StockGetGrades
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.preprocessors import SaveAutoGrades as StockSaveAutoGrades
 from nbgrader.utils import is_grade
+from traitlets import List
 
 from calmline.grading.score import SCORE_MIME
 
@@ -39,6 +42,23 @@ class SaveAutoGrades(StockSaveAutoGrades):  # type: ignore[misc]  # nbgrader shi
         unmarked = grade.manual_score is None
         grade.needs_manual_grade = unmarked and (grade.auto_score is None or asks_for_person(cell))
         self.gradebook.db.commit()
+
+
+class GetGrades(StockGetGrades):  # type: ignore[misc]  # nbgrader ships no types
+    """Puts the grades into the notebook for feedback, and says of each whether a person has still to mark it."""
+
+    def _get_score(self, cell: Any, resources: Any) -> None:
+        super()._get_score(cell, resources)
+        grade = self.gradebook.find_grade(
+            cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id
+        )
+        cell.metadata["nbgrader"]["waiting"] = bool(grade.needs_manual_grade)
+
+
+class ClearHiddenTests(StockClearHiddenTests):  # type: ignore[misc]  # nbgrader ships no types
+    """nbgrader's own. It is made for notebooks; in feedback, pages set a trait that it lacks and warn each time."""
+
+    display_data_priority: Any = List().tag(config=True)
 
 
 def asks_for_person(cell: Any) -> bool:

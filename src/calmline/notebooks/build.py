@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePosixPath
 
+from calmline.cases.case import Case
+from calmline.cases.checks import unknown_in_course
 from calmline.cases.course import Course
 from calmline.cases.exercise import Exercise
 from calmline.cases.library import Library
+from calmline.cases.loading import check_course
 from calmline.cases.problems import CaseError, Problem
 from calmline.cases.schema import schemas
 from calmline.grading.sheet import KEY_NAME, SHEET_NAME, split, to_json
@@ -56,8 +59,8 @@ def count(library: Library) -> int:
 def make(root: Path, target: Path, report: Report) -> None:
     """Make all generated files of the clone at `root` below the empty folder `target`; `report` names each step.
 
-    Raises `CaseError` with the problems of all files that can't be used, `NotInLibraryError` if the course
-    names a case that is not there, and `ReleaseError`.
+    Raises `CaseError` with the problems of all files that can't be used, `NotInLibraryError` if there is no
+    course, and `ReleaseError`.
     """
     library = Library(root)
     course, exercises = _load(library)
@@ -76,22 +79,30 @@ def make(root: Path, target: Path, report: Report) -> None:
         releases.make(exercise.id)
     report("schemas")
     for name, schema in schemas().items():
-        _write(target / "docs" / "schemas" / f"{name}.schema.json", to_json(schema).encode("utf-8"))
+        _write(target / "docs" / "schemas" / name, schema.encode("utf-8"))
 
 
 def _load(library: Library) -> tuple[Course, list[Exercise]]:
     """Everything that a build reads, so that all problems are told at once and nothing is made by halves."""
     problems: list[Problem] = []
-    course = library.course
-    for case_id in dict.fromkeys(case_id for module in course.modules for case_id in module.cases):
-        with _gathering(problems):
-            library.case(case_id)
+    courses: list[Course] = []
+    cases: list[Case] = []
     exercises: list[Exercise] = []
+    with _gathering(problems):
+        courses.append(library.course)
+    for case_id in library.case_ids():
+        with _gathering(problems):
+            cases.append(library.case(case_id))
     for exercise_id in library.exercise_ids():
         with _gathering(problems):
             exercises.append(library.exercise(exercise_id))
     if problems:
         raise CaseError(problems)
+    [course] = courses
+    recall_items: dict[str, list[str] | None] = {case.id: [prompt.id for prompt in case.recall] for case in cases}
+    if any(unknown_in_course(course, recall_items, library.exercise_ids())):
+        # Reading all of it once more finds the lines; that is worth the time only here.
+        raise CaseError(check_course(library.assets / "course.yaml"))
     return course, exercises
 
 

@@ -5,43 +5,48 @@ import re
 from typing import Any
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from calmline.text import Lang
+
+Cell = dict[str, Any]
 
 _ID_LENGTH = 64  # nbformat allows no longer cell id
 
 
-def markdown(cell_id: str, source: str) -> Any:
-    """A markdown cell with an id of its own, so that building again does not invent another one."""
-    return new_markdown_cell(source, id=_cell_id(cell_id))
+def markdown(name: str, source: str) -> Cell:
+    """A markdown cell; its `name`, other than a random id, is the same when it is built again."""
+    return {"cell_type": "markdown", "id": _id(name), "metadata": {}, "source": source.splitlines(keepends=True)}
 
 
-def show(cell_id: str, *arguments: str) -> Any:
+def code(name: str, source: str) -> Cell:
+    """A code cell that was never run."""
+    return {**markdown(name, source), "cell_type": "code", "execution_count": None, "outputs": []}
+
+
+def show(name: str, *arguments: str) -> Cell:
     """The one kind of code cell that a learner's notebook has: it shows a widget."""
     quoted = ", ".join(json.dumps(argument) for argument in arguments)
-    return new_code_cell(f"from calmline import show\nshow({quoted})", id=_cell_id(cell_id))
+    return code(name, f"from calmline import show\nshow({quoted})")
 
 
-def code(cell_id: str, source: str) -> Any:
-    """A code cell, for what graders have."""
-    return new_code_cell(source, id=_cell_id(cell_id))
-
-
-def notebook(cells: list[Any], lang: Lang | None = None) -> bytes:
+def notebook(cells: list[Cell], lang: Lang | None = None) -> bytes:
     """The file of a notebook that our lab extension opens by itself; `lang` where it has one language.
 
     Raises `nbformat.ValidationError` if a cell is not what nbformat allows.
     """
-    metadata: dict[str, Any] = {
-        "calmline": {"open": True} | ({"lang": lang} if lang else {}),
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
+    made = {
+        "cells": cells,
+        "metadata": {
+            "calmline": {"open": True} | ({"lang": lang} if lang else {}),
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
     }
-    made = new_notebook(cells=cells, metadata=metadata)
     nbformat.validate(made)
-    return (nbformat.writes(made) + "\n").encode("utf-8")
+    return (json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
-def _cell_id(name: str) -> str:
+def _id(name: str) -> str:
     return re.sub(r"[^a-zA-Z0-9_-]", "-", name)[:_ID_LENGTH]

@@ -1,5 +1,6 @@
 """What learners receive of an exercise, made from its source by nbgrader itself."""
 
+import copy
 from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
@@ -28,7 +29,7 @@ class Releases:
 
     def make(self, exercise: str) -> None:
         """Write `exercises/<exercise>/`. Raises `ReleaseError` if nbgrader finds the source wrong."""
-        config = self._config.copy()
+        config = copy.deepcopy(self._config)
         config.CourseDirectory.assignment_id = exercise
         try:
             GenerateAssignment(coursedir=CourseDirectory(config=config), config=config).start()

@@ -1,9 +1,7 @@
 """The source of an exercise in nbgrader: the form, and one hidden test cell an item."""
 
-from typing import Any
-
 from calmline.cases.exercise import Exercise
-from calmline.notebooks.cells import code, markdown, notebook, show
+from calmline.notebooks.cells import Cell, code, markdown, notebook, show
 
 # No item may be called so: nbgrader knows cells by these names, too.
 TITLE_ID = "calmline-title"
@@ -33,9 +31,9 @@ def solution_notebook(exercise: Exercise) -> bytes:
     return notebook([title, form, *tests])
 
 
-def _mark(cell: Any, grade_id: str, points: float | None = None) -> None:
+def _mark(cell: Cell, grade_id: str, points: float | None = None) -> None:
     """Say to nbgrader what a cell is: read-only, and with points a test."""
-    cell.metadata["nbgrader"] = {
+    cell["metadata"]["nbgrader"] = {
         "grade": points is not None,
         "grade_id": grade_id,
         "locked": True,
