@@ -1,127 +1,151 @@
-// A graded exercise: the second call and its items. No key and no score is ever here, unless the page is the
-// graders' own copy, which brings the expected answers with it.
+// A graded exercise: the second call, its items one by one, and handing in. No key and no score is ever here,
+// unless the page is the graders' own copy, which brings the expected answers with it.
 
 import { el, fill, paragraphs, refill, uid } from "./dom.js";
 import { complete, form } from "./prompts.js";
-import { bubble, cards, quote } from "./talk.js";
+import { stepper } from "./steps.js";
+import { bubble, cards, quote, transcript } from "./talk.js";
 import { W } from "./words.js";
 
 export function exercise({ session, content, body, model }) {
   const { sheet } = content;
   const call = { turns: sheet.call.turns, customer: sheet.customer };
+  const isDone = (item) => complete(item, session.get(item.id));
+  const intro = [
+    el("div", { class: "setting" }, paragraphs(sheet.intro)),
+    sheet.call.intro ? el("div", { class: "setting" }, paragraphs(sheet.call.intro)) : null,
+  ];
   const main = el("div", { class: "talk" });
   body.classList.add("two");
   body.append(main, el("aside", { class: "side" }, cards(sheet)));
 
-  const forms = sheet.items.map((item, n) => itemForm(item, n));
-  const handIn = handInForm();
-  main.append(
-    ...[
-      content.trainer ? el("p", { class: "note" }, W.trainerView) : null,
-      el("div", { class: "setting" }, paragraphs(sheet.intro)),
-      sheet.call.intro ? el("div", { class: "setting" }, paragraphs(sheet.call.intro)) : null,
-      el("h3", {}, W.theCall),
-      el("ol", { class: "talk-list" }, sheet.call.turns.map((turn, n) => bubble(turn, { customer: sheet.customer, number: n + 1 }))),
-    ].filter(Boolean),
-    ...forms.map((one) => one.node),
-    ...(content.trainer ? [] : [handIn.node]),
-  );
+  if (content.trainer) {
+    main.append(
+      el("p", { class: "note" }, W.trainerView),
+      ...[...intro, transcript(call, true)].filter(Boolean),
+      ...sheet.items.map((item, n) =>
+        el("section", { class: "item" }, el("h3", {}, name(n)), itemForm(item), expectedOf(content.trainer[item.id])),
+      ),
+    );
+    return {};
+  }
 
-  function itemForm(item, n) {
+  const handIn = handInForm({ session, content, model, isDone });
+  const steps = [
+    {
+      sign: W.theCall,
+      label: W.theCall,
+      done: () => false,
+      build: () => el("div", {}, intro, el("ol", { class: "talk-list" }, call.turns.map((turn, n) => bubble(turn, { customer: call.customer, number: n + 1 })))),
+      next: () => W.toItems,
+    },
+    ...sheet.items.map((item, n) => ({
+      sign: String(n + 1),
+      label: name(n),
+      done: () => isDone(item),
+      build: () => el("div", {}, transcript(call), itemForm(item)),
+      next: () => (isDone(item) ? W.nextQuestion : W.skip),
+    })),
+    { sign: W.handInTitle, label: W.handInTitle, done: () => false, build: handIn.build, next: () => W.handIn },
+  ];
+  const stepping = stepper(steps);
+  main.append(stepping.node);
+  // One comes back to where one was: at the first item that is still open, or at the call.
+  const begun = sheet.items.some(isDone);
+  const firstOpen = sheet.items.findIndex((item) => !isDone(item));
+  stepping.open(begun ? (firstOpen < 0 ? steps.length - 1 : firstOpen + 1) : 0, { focus: false });
+
+  function name(n) {
+    return fill(W.questionOf, { n: n + 1, all: sheet.items.length });
+  }
+
+  function itemForm(item) {
     const heading = uid("item");
-    const inside = el("div", {});
-    const node = el(
-      "section",
-      { class: "item", "data-item": item.id, "aria-labelledby": heading },
-      el("h3", { id: heading }, fill(W.questionOf, { n: n + 1, all: sheet.items.length }), el("span", { class: "points" }, fill(W.points, { n: item.points }))),
+    return el(
+      "div",
+      { class: "question", "data-item": item.id, role: "group", "aria-labelledby": heading },
       item.context ? el("div", { class: "note" }, paragraphs(item.context)) : null,
       quote(call.turns, item.about ?? [], call.customer),
-      el("p", { class: "ask" }, item.ask),
+      el("p", { class: "ask", id: heading }, item.ask, " ", el("span", { class: "points" }, fill(W.points, { n: item.points }))),
       item.kind === "draft" ? el("p", { class: "hint" }, W.draftHint) : null,
-      inside,
-      content.trainer ? expectedOf(item) : null,
+      form(item, call, session.get(item.id), (part) => {
+        session.set(item.id, { ...session.get(item.id), ...part });
+        stepping?.drawAround();
+      }),
     );
-    const draw = () => {
-      let current = session.get(item.id) ?? {};
-      refill(
-        inside,
-        form(item, call, current, (part) => {
-          current = { ...session.get(item.id), ...part };
-          session.set(item.id, current);
-          handIn.draw();
-        }),
-      );
-    };
-    draw();
-    return { node, draw, holdsFocus: () => inside.contains(document.activeElement) };
   }
 
-  function expectedOf(item) {
-    const { expected, reason } = content.trainer[item.id];
-    return el("div", { class: "feedback" }, el("p", {}, el("b", {}, W.expected)), paragraphs(expected), el("p", {}, el("b", {}, W.because)), paragraphs(reason));
-  }
-
-  function handInForm() {
-    const open = el("p", {});
-    const result = el("div", { role: "status" });
-    const id = uid("learner");
-    const name = el("input", { type: "text", id, autocomplete: "off", maxlength: "80" });
-    name.value = content.learner ?? "";
-    const ask = content.learner ? null : el("div", { class: "writing" }, el("label", { for: id }, W.yourId), name, el("p", { class: "hint" }, W.yourIdHint));
-    const button = el(
-      "button",
-      {
-        type: "button",
-        class: "btn",
-        onclick: () => {
-          if (!name.value.trim()) {
-            refill(result, el("p", { class: "bad" }, W.needId));
-            name.focus();
-            return;
-          }
-          model().send({ type: "hand-in", learner: name.value.trim(), lang: session.lang });
-        },
-      },
-      W.handIn,
-    );
-    const draw = () => {
-      const missing = sheet.items.map((item, n) => [item, n + 1]).filter(([item]) => !complete(item, session.get(item.id)));
-      const list = missing.map(([, n]) => n).join(", ");
-      refill(open, missing.length ? fill(W.unanswered, { list: { en: list, zh: list.replaceAll(", ", "、") } }) : W.allDone);
-    };
-    const node = el(
-      "section",
-      { class: "item hand-in", "aria-label": W.handInTitle },
-      el("h3", {}, W.handInTitle),
-      open,
-      ask,
-      el("div", { class: "row" }, button),
-      result,
-    );
-    const hear = (message) => {
-      if (message.type !== "handed-in") return;
-      refill(
-        result,
-        message.problem
-          ? el("p", { class: "bad" }, message.problem)
-          : [
-              el("p", {}, el("b", {}, fill(W.handedInAs, { when: message.when }))),
-              el("p", {}, message.path ? fill(W.handedInFile, { path: message.path }) : W.handedInExchange),
-              el("p", { class: "hint" }, W.handInAgain),
-            ],
-      );
-      if (!message.problem && ask) ask.remove();
-    };
-    return { node, draw, hear };
-  }
-
-  handIn.draw();
   return {
     reload: () => {
       // An item that is being filled in keeps its form; what another window wrote there comes with its next save.
-      for (const one of forms) if (!one.holdsFocus()) one.draw();
-      handIn.draw();
+      if (!main.querySelector(".one-step")?.contains(document.activeElement)) stepping.rebuild();
     },
     hear: (message) => handIn.hear(message),
   };
+}
+
+function expectedOf({ expected, reason }) {
+  return el(
+    "div",
+    { class: "feedback" },
+    el("p", {}, el("b", {}, W.expected)),
+    el("div", { class: "as-written" }, paragraphs(expected)),
+    el("p", {}, el("b", {}, W.because)),
+    paragraphs(reason),
+  );
+}
+
+function handInForm({ session, content, model, isDone }) {
+  const { items } = content.sheet;
+  const result = el("div", { role: "status" });
+  let learner = content.learner ?? "";
+
+  function build() {
+    const missing = items.map((item, n) => (isDone(item) ? null : n + 1)).filter(Boolean);
+    const list = { en: missing.join(", "), zh: missing.join("、") };
+    const id = uid("learner");
+    const field = el("input", { type: "text", id, autocomplete: "off", maxlength: "80", oninput: () => (learner = field.value) });
+    field.value = learner;
+    return el(
+      "div",
+      { class: "hand-in" },
+      el("p", {}, missing.length ? fill(W.unanswered, { list }) : W.allDone),
+      content.learner
+        ? null
+        : el("div", { class: "writing" }, el("label", { for: id }, W.yourId), field, el("p", { class: "hint" }, W.yourIdHint)),
+      el("div", { class: "row" }, el("button", { type: "button", class: "btn", onclick: () => send(field) }, W.handIn)),
+      result,
+    );
+  }
+
+  function send(field) {
+    if (!learner.trim()) {
+      refill(result, el("p", { class: "bad" }, W.needId));
+      field.focus();
+      return;
+    }
+    // What is still on its way would be missing from the hand-in.
+    if (session.status() === "waiting") {
+      refill(result, el("p", { class: "bad" }, W.notAllSaved));
+      return;
+    }
+    model().send({ type: "hand-in", learner: learner.trim(), lang: session.lang });
+  }
+
+  function hear(message) {
+    if (message.type !== "handed-in") return;
+    if (message.problem) {
+      refill(result, el("p", { class: "bad" }, message.problem));
+      return;
+    }
+    content.learner = learner;
+    refill(
+      result,
+      el("p", {}, el("b", {}, fill(W.handedInAs, { when: message.when }))),
+      el("p", {}, message.path ? fill(W.handedInFile, { path: message.path }) : W.handedInExchange),
+      el("p", { class: "hint" }, W.handInAgain),
+    );
+  }
+
+  return { build, hear };
 }

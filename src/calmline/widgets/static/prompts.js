@@ -307,7 +307,7 @@ function board({ prompt, call, value, onchange, locked }) {
                       node.querySelectorAll(".board-step")[done()]?.querySelector("input")?.focus();
                     },
                   },
-                  W.asBefore,
+                  W.leaveIt,
                 )
               : null,
           ),

@@ -257,8 +257,8 @@ export function rehearsal({ session, content, body }) {
   return {
     reload: () => draw(),
     hear: () => {
-      draw();
       note();
+      draw();
     },
   };
 }

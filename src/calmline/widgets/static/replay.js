@@ -4,6 +4,7 @@ import { curve } from "./curve.js";
 import { el, paragraphs, refill } from "./dom.js";
 import { goTo } from "./frame.js";
 import { question } from "./prompts.js";
+import { answerOf } from "./session.js";
 import { bubble, cards, meters } from "./talk.js";
 import { W } from "./words.js";
 
@@ -173,9 +174,3 @@ export function replay({ session, content, body }) {
     end: stop,
   };
 }
-
-/** One item of a session, as the forms take it. */
-export function answerOf(session, name) {
-  return { get: () => session.get(name), set: (value) => session.set(name, value) };
-}
-

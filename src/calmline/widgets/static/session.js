@@ -17,6 +17,11 @@ export function sessionOf(model) {
   return session;
 }
 
+/** One item of a session, as the forms take it. */
+export function answerOf(session, name) {
+  return { get: () => session.get(name), set: (value) => session.set(name, value) };
+}
+
 class Session {
   constructor(start) {
     this.key = start.key;

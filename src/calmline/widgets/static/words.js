@@ -47,7 +47,6 @@ export const W = {
   },
   pace: { slow: t("slowly", "慢"), even: t("evenly", "平稳"), quick: t("fast", "快") },
   says: t(" says:", "说："),
-  between: t(" · ", " · "),
   turnNumber: t("Line {n}", "第 {n} 句"),
 
   feels: t("How the customer feels", "客户的情绪"),
@@ -56,7 +55,6 @@ export const W = {
   curveLabel: t("The customer's emotion, line by line: now {now} of 10.", "客户的情绪，逐句变化：现在是 10 分里的 {now} 分。"),
   scrub: t("Move along the call", "沿着通话移动"),
   scrubAt: t("line {n}, emotion {now} of 10", "第 {n} 句，情绪 {now}/10"),
-  lastTime: t("before", "上一次"),
   know: t("What you know", "您知道的"),
   mayDo: t("What you may do", "您能做的"),
   may: t("You may: ", "可以："),
@@ -106,6 +104,7 @@ export const W = {
   movedTo: t("{what}: now step {n} of {all}", "{what}：现在是第 {n} 步，共 {all} 步"),
   afterLine: t("After this line, how likely is each?", "听完这句，您觉得各有多大可能？"),
   atFirst: t("Before the first line", "还没听之前"),
+  leaveIt: t("It changes nothing", "这句没什么影响"),
   percent: t("{n} %", "{n}%"),
   yourWords: t("In your own words", "用您自己的话"),
   privateNote: t("This is for you alone. It is not kept anywhere.", "这只给您自己看，哪儿都不会保存。"),
@@ -114,13 +113,12 @@ export const W = {
   middling: t("A middling one", "一个一般的答案"),
   questionOf: t("Question {n} of {all}", "第 {n} 题，共 {all} 题"),
   nextQuestion: t("Next question", "下一题"),
-  lastQuestion: t("Back a question", "上一题"),
+  stepBack: t("Back", "上一步"),
+  toItems: t("On to the questions", "开始答题"),
   skip: t("Skip for now", "先跳过"),
   allAnswered: t("You have answered everything here.", "这里的问题您都答完了。"),
-  stillOpen: t("Still open: {list}.", "还没答的：{list}。"),
   theCall: t("The call", "通话记录"),
   theLetter: t("The letter", "来信"),
-  showCall: t("Show the call", "看通话记录"),
 
   gateReplay: t(
     "First listen to the call above; the questions are about what is said in it.",
@@ -134,7 +132,6 @@ export const W = {
 
   answerCall: t("Take the call", "接起电话"),
   answerLetter: t("Write the reply", "开始回复"),
-  whoCalls: t("Who is calling", "来电的是"),
   yourTurn: t("What do you say?", "您怎么说？"),
   say: t("Say it", "就这么说"),
   typeHere: t("Your reply, in your own words", "用您自己的话回复"),
@@ -157,8 +154,6 @@ export const W = {
   endingsSeen: t("Endings you have reached: {n} of {all}", "您走到过的结局：{n} / {all}"),
   anger: t("Anger", "怒气"),
   theyAre: t("The customer is with", "客户在"),
-  chooseOrType: t("Choose", "从选项里挑"),
-  typeInstead: t("Type instead", "自己写"),
 
   mustSay: t("Words that are not improvised", "不能临场发挥的话"),
   warning: t("Before you open this", "打开之前"),
@@ -213,6 +208,10 @@ export const W = {
   handedInFile: t("Give this file to your trainer: {path}", "请把这个文件交给培训老师：{path}"),
   handedInExchange: t("It has gone to your trainer.", "已经送到培训老师那里。"),
   handInAgain: t("You can change your answers and hand in again; the last one counts.", "改了答案可以再交，以最后一次为准。"),
+  notAllSaved: t(
+    "Some answers are not saved yet. Wait a moment, then hand in.",
+    "还有答案没存好，请稍等一下再交。",
+  ),
   needId: t("Please write your learner id first.", "请先填写学号。"),
   expected: t("Expected", "参考答案"),
   because: t("Why", "理由"),
