@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from calmline.cases.exercise import DraftItem, Item
 from calmline.grading.marking import Marked, Row, Table
+from calmline.replies.labels import NAMES
 from calmline.text import LANGS, Lang, Text
 
 # What the feedback is made of; nbgrader's pages let nothing else through (see `nbgrader_config.py`).
@@ -122,7 +123,7 @@ def _sources(item: Item, lang: Lang) -> str:
     if not isinstance(item, DraftItem):
         return ""
     criteria = [f"{criterion.as_tick().get(lang)} (+{criterion.points:g})" for criterion in item.rubric.criteria]
-    faults = [f"{fault.move.value} (-{fault.penalty:g})" for fault in item.rubric.faults]
+    faults = [f"{NAMES[fault.move].get(lang)} (−{fault.penalty:g})" for fault in item.rubric.faults]
     samples = "".join(
         f"<p>{_escape(_SAMPLE_GRADES[sample.grade].get(lang))} ({sample.mark:g} / {item.points:g})</p>"
         f"<blockquote>{_paragraphs(sample.text.get(lang))}</blockquote>"

@@ -1,0 +1,40 @@
+"""Is a score always something that nbgrader takes for the points that it says?"""
+
+import math
+
+import nbformat.v4
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from nbgrader.utils import determine_grade
+
+from calmline.grading.score import SCORE_MIME, Score
+
+
+@pytest.mark.parametrize(
+    ("points", "maximum", "expected"),
+    [
+        (2.5, 4, 2.5),
+        (0, 4, 0),
+        (-1, 4, 0),
+        (9, 4, 4),
+        (math.nan, 4, 0),
+        (math.inf, 4, 0),
+        (1 / 3, 4, 0.33),
+        (3.337, 3.337, 3.337),
+        (12345.678, 12345.678, 12345.678),
+        (True, 4, 1),
+    ],
+)
+def test_nbgrader_takes_the_points_as_given(points, maximum, expected):
+    score = Score(points, maximum)
+    data, _ = InteractiveShell.instance().display_formatter.format(score)
+    cell = nbformat.v4.new_code_cell(metadata={"nbgrader": {"grade": True, "points": maximum}})
+    cell.outputs = [nbformat.v4.new_output("execute_result", data=data)]
+    assert determine_grade(cell) == (expected, maximum)
+
+
+def test_output_says_beside_the_points_whether_a_person_is_needed():
+    data, _ = InteractiveShell.instance().display_formatter.format(Score(1, 2, needs_person=True, html="<p>so</p>"))
+    assert data[SCORE_MIME] == {"points": 1.0, "max": 2, "needs_person": True}
+    assert data["text/html"] == "<p>so</p>"
+    assert data["text/plain"] == "1.0"
