@@ -101,7 +101,10 @@ class _Explanation:
             case "union_tag_not_found" if self.path[-1:] == ("kind",):
                 return Wrong.MISSING_CHOICE, {"allowed": listed(self._kinds())}
             case "union_tag_invalid" if self.path[-1:] == ("kind",):
-                return Wrong.NOT_ALLOWED, {"value": self.context["tag"], "allowed": _one_of(self._kinds())}
+                return Wrong.NOT_ALLOWED, {
+                    "value": f"`{_short(self.context['tag'])}`",
+                    "allowed": _one_of(self._kinds()),
+                }
             case "union_tag_not_found" | "union_tag_invalid":
                 return Wrong.NEITHER_STEP, {}
             case "model_type" | "model_attributes_type" | "dict_type":
@@ -118,7 +121,8 @@ class _Explanation:
                 kind = _PATTERNS.get(str(self.context["pattern"]))
                 return (kind, {"value": self.input}) if kind else (Wrong.OTHER_VALUE, {"why": self.message})
             case "literal_error" | "enum":
-                return Wrong.NOT_ALLOWED, {"value": _short(self.input), "allowed": self._allowed(complaints)}
+                value = f"`{_short(self.input)}`" if isinstance(self.input, str) else found
+                return Wrong.NOT_ALLOWED, {"value": value, "allowed": self._allowed(complaints)}
             case "int_type" | "int_from_float" | "int_parsing":
                 return Wrong.NOT_WHOLE, {"found": found, "example": 3}
             case "float_type" | "float_parsing":

@@ -66,7 +66,7 @@ class Wrong(Enum):
     NOT_A_CODE = "`{value}` is no rule code; write it like R1"
     NOT_TWO_DIGITS = "`{value}` is no number of a module; write two digits in quotes, like '01'"
     NOT_CASE_DOT_ITEM = "`{value}` is no recall item; write it as case.item"
-    NOT_ALLOWED = "`{value}` is not known here; write {allowed}"
+    NOT_ALLOWED = "{value} is not known here; write {allowed}"
     NOT_WHOLE = "this is {found}, not a whole number; write one, such as {example}"
     NOT_A_NUMBER = "this is {found}, not a number; write one, such as 2 or 0.5"
     NOT_TRUE_FALSE = "this is {found}; write `true` or `false`"
@@ -157,15 +157,15 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def listed(names: Iterable[str], most: int = 24) -> str:
     """Names in back-ticks; of very many only the first."""
-    all_names = [f"`{name}`" for name in names]
+    all_names = [f"`{name}`" for name in dict.fromkeys(names)]
     return ", ".join(all_names[:most]) + (", …" if len(all_names) > most else "")
 
 
 def help_with(name: str, known: Collection[str]) -> str:
     """What to write in place of an unknown name."""
     if not known:
-        return "there is none at all; add it, or delete this"
-    return did_you_mean(name, known) or f"write {'one of ' if len(known) > 1 else ''}{listed(known)}"
+        return "add it, or delete this"
+    return did_you_mean(name, known) or f"there {'are' if len(set(known)) > 1 else 'is only'} {listed(known)}"
 
 
 def dotted(path: DataPath) -> str:

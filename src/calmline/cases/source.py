@@ -165,13 +165,13 @@ class _Reading:
             value: dict[str, Any] | list[Any] = {} if isinstance(event, MappingStartEvent) else []
             path = self._put(value, event, empty=False)
             if len(self.open) >= MAX_DEPTH:
-                self._problem(Wrong.TOO_DEEP, event, path, limit=MAX_DEPTH)
+                self._problem(Wrong.TOO_DEEP, event, limit=MAX_DEPTH)
                 raise _Stop
             self.open.append(_Open(path, value, bool(event.flow_style)))
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
             self.open.pop()
         elif isinstance(event, AliasEvent):
-            self._problem(Wrong.ALIAS, event, self.open[-1].path if self.open else ())
+            self._problem(Wrong.ALIAS, event, self._innermost())
             raise _Stop
         elif isinstance(event, ScalarEvent):
             self._refuse_anchor(event)
@@ -237,7 +237,7 @@ class _Reading:
     # Traps -----------------------------------------------------------------------------------------
 
     def _refuse_anchor(self, event: Any) -> None:
-        path = self.open[-1].path if self.open else ()
+        path = self._innermost()
         if event.anchor is not None:
             self._problem(Wrong.ALIAS, event, path)
         if event.tag is not None:
@@ -261,8 +261,9 @@ class _Reading:
         wrong, values = self._kind_of(error, at)
         if wrong is Wrong.OPEN_QUOTE and error.context_mark is not None:
             at = (error.context_mark.line + 1, error.context_mark.column + 1)
-        path = self._innermost()
-        self.source.add(finding(path, wrong, **values), at)
+        if any(told.kind == Wrong.CUT_BY_HASH.name and told.line >= at[0] - 1 for told in self.source.problems):
+            return  # what follows the cut can't be read, but that is no second mistake
+        self.source.add(finding(self._innermost(), wrong, **values), at)
 
     def _innermost(self) -> DataPath:
         if not self.open:

@@ -16,10 +16,14 @@ def loose_ends(case: Case) -> Iterator[Finding]:
     rehearsal = case.rehearsal
     if rehearsal is None:
         return
-    yield from _unknown_places(rehearsal)
-    yield from _unreached(rehearsal)
+    unknown = list(_unknown_places(rehearsal))
+    yield from unknown
+    if not unknown:  # a lead that goes astray may be the very one that a scene or an ending is missing
+        yield from _unreached(rehearsal)
+        yield from _untried(rehearsal)
     yield from _no_way_out(rehearsal)
-    yield from _endings(rehearsal)
+    if all(ending.kind != "good" for ending in rehearsal.endings.values()):
+        yield finding((*_AT, "endings"), Wrong.NO_GOOD_ENDING)
     yield from _lines(rehearsal)
     yield from _faults_in_scripts(rehearsal)
     if case.channel == "written" and case.letter:
@@ -73,11 +77,12 @@ def _reached(rehearsal: Rehearsal, begins: Iterable[str]) -> set[str]:
     return reached
 
 
+def _reached_from_the_start(rehearsal: Rehearsal) -> set[str]:
+    return _reached(rehearsal, [rehearsal.start, *(p.start for p in rehearsal.personas if p.start)])
+
+
 def _unreached(rehearsal: Rehearsal) -> Iterator[Finding]:
-    begins = [rehearsal.start, *(persona.start for persona in rehearsal.personas if persona.start)]
-    if not any(place in rehearsal.scenes for place in begins):
-        return  # told already; nothing could be reached at all
-    reached = _reached(rehearsal, begins)
+    reached = _reached_from_the_start(rehearsal)
     led_to = {to for name, scene in rehearsal.scenes.items() for _, to in _leads(scene) if to != name}
     # Told is where the thread is missing, not every scene behind it; circles that nothing leads into come last.
     lost = [name for name in rehearsal.scenes if name not in reached]
@@ -86,6 +91,10 @@ def _unreached(rehearsal: Rehearsal) -> Iterator[Finding]:
             wrong = Wrong.CIRCLE if name in led_to else Wrong.NOTHING_LEADS_HERE
             yield finding((*_AT, "scenes", name), wrong)
             reached |= _reached(rehearsal, [name])
+    really_reached = _reached_from_the_start(rehearsal)
+    for name in rehearsal.endings:
+        if name not in really_reached:
+            yield finding((*_AT, "endings", name), Wrong.UNREACHED_ENDING)
 
 
 def _no_way_out(rehearsal: Rehearsal) -> Iterator[Finding]:
@@ -95,18 +104,12 @@ def _no_way_out(rehearsal: Rehearsal) -> Iterator[Finding]:
             yield finding((*_AT, "scenes", name), Wrong.NO_WAY_OUT)
 
 
-def _endings(rehearsal: Rehearsal) -> Iterator[Finding]:
-    begins = [rehearsal.start, *(persona.start for persona in rehearsal.personas if persona.start)]
-    reached = _reached(rehearsal, begins)
+def _untried(rehearsal: Rehearsal) -> Iterator[Finding]:
+    reached = _reached_from_the_start(rehearsal)
     tried = {play.ends_at for play in rehearsal.playthroughs}
     for name in rehearsal.endings:
-        at = (*_AT, "endings", name)
-        if name not in reached:
-            yield finding(at, Wrong.UNREACHED_ENDING)
-        elif name not in tried:
-            yield finding(at, Wrong.UNTRIED_ENDING)
-    if all(ending.kind != "good" for ending in rehearsal.endings.values()):
-        yield finding((*_AT, "endings"), Wrong.NO_GOOD_ENDING)
+        if name in reached and name not in tried:
+            yield finding((*_AT, "endings", name), Wrong.UNTRIED_ENDING)
 
 
 def _lines(rehearsal: Rehearsal) -> Iterator[Finding]:
