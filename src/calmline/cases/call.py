@@ -51,7 +51,9 @@ class Spaces(Part):
 class Turn(Part):
     """One turn of the call."""
 
-    id: Id = Field(default="", description="Needed only for a turn that is pointed at; else t1, t2, ….", validate_default=False)
+    id: Id = Field(
+        default="", description="Needed only for a turn that is pointed at; else t1, t2, ….", validate_default=False
+    )
     speaker: Speaker
     name: Text | None = Field(default=None, description="Who a colleague or narrator is.")
     text: Text

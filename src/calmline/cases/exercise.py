@@ -89,7 +89,9 @@ class SortItem(ItemBase):
         known = {bin.id for bin in self.bins}
         for thing in self.things:
             if thing.right not in known:
-                raise ValueError(f"{thing.id!r} belongs to {thing.right!r}, which is no bin; use one of {sorted(known)}")
+                raise ValueError(
+                    f"{thing.id!r} belongs to {thing.right!r}, which is no bin; use one of {sorted(known)}"
+                )
         return self
 
 
@@ -128,7 +130,9 @@ class DraftItem(ItemBase):
     @model_validator(mode="after")
     def _marks_fit(self) -> Self:
         if abs(self.rubric.maximum - self.points) > 1e-9:
-            raise ValueError(f"the rubric gives {self.rubric.maximum:g} points, the item {self.points:g}; make them equal")
+            raise ValueError(
+                f"the rubric gives {self.rubric.maximum:g} points, the item {self.points:g}; make them equal"
+            )
         if {sample.grade for sample in self.samples} != {"strong", "middling", "poor"}:
             raise ValueError("`samples` needs a strong, a middling and a poor reply")
         if any(sample.mark > self.points for sample in self.samples):
@@ -136,9 +140,7 @@ class DraftItem(ItemBase):
         return self
 
 
-Item = Annotated[
-    ChooseItem | PsychologyItem | MarkItem | SortItem | OrderItem | DraftItem, Field(discriminator="kind")
-]
+Item = Annotated[ChooseItem | PsychologyItem | MarkItem | SortItem | OrderItem | DraftItem, Field(discriminator="kind")]
 
 
 class Exercise(Part):

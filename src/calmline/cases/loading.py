@@ -122,5 +122,5 @@ def _recall_items(file: Path) -> list[str] | None:
 
 
 def _add(source: Source, found: Finding) -> None:
-    if not any(found.path[: len(path)] == path for path in source.explained):
+    if not any(found.path[:steps] in source.explained for steps in range(len(found.path) + 1)):
         source.add(found, source.key_place(found.path) if found.wrong in _ABOUT_KEYS else None)
