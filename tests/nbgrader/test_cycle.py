@@ -7,10 +7,9 @@ from html.parser import HTMLParser
 import pytest
 from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
+from nbgrader_clone import REAL, SMALL, build
 
 from calmline.cases.library import Library
-
-SMALL, REAL = "odd-sock", "digital-piano"
 
 
 class Page(HTMLParser):
@@ -98,8 +97,6 @@ def test_keys_never_leave_solutions(graded):
 
 def test_nbgraders_own_release_is_what_build_made(graded, new_clone):
     """Graders run `nbgrader generate_assignment` for the gradebook; it must not change what learners have."""
-    from conftest import build
-
     other = new_clone()
     build(other)
     for file in (other / "exercises").rglob("*.*"):
