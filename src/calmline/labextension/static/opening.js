@@ -7,6 +7,7 @@ import { REASONS, refusal } from './allowed.js';
 
 const KERNEL = 'python3';
 const LOST = ['restarting', 'autorestarting', 'dead', 'terminating'];
+const PADDING = 21; // of a notice, with its border; see style.css
 const SENTENCES = {
   opening: { en: 'Opening…', zh: '正在打开……' },
   failed: {
@@ -237,7 +238,13 @@ class Page {
     document.body.dataset.calmline = state;
     this.shown?.dispose();
     this.shown = sentence && notice(this.libraries.widgets, state, sentence);
-    if (this.shown) this.panel.contentHeader.addWidget(this.shown);
+    if (!this.shown) return;
+    this.panel.contentHeader.addWidget(this.shown);
+    // JupyterLab's boxes give a child the height that its style asks for, not what its text needs.
+    const { node } = this.shown;
+    const text = [...node.children].reduce((height, line) => height + line.offsetHeight, 0);
+    node.style.minHeight = node.style.maxHeight = `${text + PADDING}px`;
+    this.panel.contentHeader.fit();
   }
 }
 
@@ -246,6 +253,9 @@ function hideShell(app, hidden) {
   document.body.classList.toggle('calmline-alone', hidden);
   for (const part of app.shell.layout.widgets) {
     if (part.id !== 'jp-main-content-panel') part.setHidden(hidden);
+  }
+  for (const side of ['left', 'right']) {
+    if (app.shell.isSideTabBarVisible(side) === hidden) app.shell.toggleSideTabBarVisibility(side);
   }
 }
 
