@@ -177,17 +177,17 @@ def _explain(path: Path, error: Exception) -> Text:
     if isinstance(error, Timeout):
         return Text(
             en=f"{name} is in use by another program. Your answer stays in this browser and is saved later.",
-            zh=f"{name} 正被别的程序占用。您的答案先留在浏览器里，稍后再存。",
+            zh=f"{name} 正被别的程序占用。你的答案先留在浏览器里，稍后再存。",
         )
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return Text(
             en=f"The disk is full, so {name} could not be saved. Your answer stays in this browser; make room.",
-            zh=f"磁盘满了，{name} 没存上。您的答案先留在浏览器里，请腾出一些空间。",
+            zh=f"磁盘满了，{name} 没存上。你的答案先留在浏览器里，请腾出一些空间。",
         )
     if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return Text(
             en=f"{name} may not be opened or changed here (no permission). Your answer stays in this browser.",
-            zh=f"{name} 没有读写权限。您的答案先留在浏览器里。",
+            zh=f"{name} 没有读写权限。你的答案先留在浏览器里。",
         )
     if isinstance(error, OSError) and error.errno in (errno.ELOOP, errno.ENXIO):
         return Text(en=f"{name} is a link, not a file, and is not used.", zh=f"{name} 是一个链接，不是文件，没有采用。")

@@ -2,7 +2,11 @@
 
 import typer
 
-from calmline.cli import build, cases, doctor, hand_in, learn
+from calmline.cli.build import build
+from calmline.cli.cases import app as cases
+from calmline.cli.doctor import doctor
+from calmline.cli.hand_in import hand_in
+from calmline.cli.learn import learn
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -10,11 +14,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Calmline: a course in handling complaints. · 心平热线：投诉处理课程。",
 )
-app.command("learn")(learn.learn)
-app.command("hand-in")(hand_in.hand_in)
-app.command("doctor")(doctor.doctor)
-app.command("build")(build.build)
-app.add_typer(cases.app, name="cases")
+app.command("learn")(learn)
+app.command("hand-in")(hand_in)
+app.command("doctor")(doctor)
+app.command("build")(build)
+app.add_typer(cases, name="cases")
 
 
 def main() -> None:

@@ -174,7 +174,12 @@ def _opening(triage: Triage, position: int) -> Content:
     """One opening as a question: which kind of caller is it?"""
     opening = triage.openings[position]
     options = [
-        {"id": kind.id, "text": kind.text.model_dump(), "right": kind.id == opening.kind, "why": opening.why.model_dump()}
+        {
+            "id": kind.id,
+            "text": kind.text.model_dump(),
+            "right": kind.id == opening.kind,
+            "why": opening.why.model_dump(),
+        }
         for kind in triage.kinds
     ]
     return {

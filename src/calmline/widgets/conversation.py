@@ -77,7 +77,9 @@ def _take(rehearsal: Rehearsal, state: State, step: object) -> tuple[State, dict
     after = story.typed(rehearsal, state, met, faults)
     words = str(step.get("text", ""))[:MAX_TEXT]
     labels: list[Move | Fault] = [
-        criterion.move for criterion in _rubric(story.scene_of(rehearsal, state)) if criterion.move and criterion.id in met
+        criterion.move
+        for criterion in _rubric(story.scene_of(rehearsal, state))
+        if criterion.move and criterion.id in met
     ]
     labels += [fault for fault in Fault if fault.value in faults]
     text = {"en": words, "zh": words}  # the learner's own words have no other language
@@ -106,9 +108,7 @@ def _choices(state: State, scene: Scene) -> dict[str, Any]:
 
     typed = scene.typed
     return {
-        "choices": [
-            {"id": choice.id, "text": choice.text.model_dump()} for choice in sorted(scene.choices, key=mixed)
-        ],
+        "choices": [{"id": choice.id, "text": choice.text.model_dump()} for choice in sorted(scene.choices, key=mixed)],
         "typed": {
             "context": typed.context.model_dump(),
             "ticks": [{"id": c.id, "text": c.as_tick().model_dump()} for c in typed.rubric.criteria],

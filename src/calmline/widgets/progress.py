@@ -1,5 +1,6 @@
 """How far a learner is, worked out from the answers alone."""
 
+from collections.abc import Callable
 from typing import Any, TypedDict
 
 from calmline.answers.model import Answers
@@ -35,26 +36,45 @@ def _is_done(name: str, module: Module, case: Case | None, answers: Answers | No
         return all(_committed(answers, f"recall/{reference}") for reference in module.recall)
     if case is None:
         return False
-    if name == "replay":
-        seen = _value(answers, f"{case.id}/replay").get("seen")
-        return case.replay is not None and isinstance(seen, int) and seen >= len(case.replay.turns)
-    if name == "analysis":
-        prompts = case.analysis.prompts if case.analysis else []
-        return all(
-            _committed(answers, f"{case.id}/analysis/{prompt.id}")
-            for prompt in prompts
-            # What is private is kept nowhere, so nothing can be known of it.
-            if not getattr(prompt, "private", False)
-        )
-    if name == "triage":
-        openings = case.triage.openings if case.triage else []
-        return all(_committed(answers, f"{case.id}/triage/{opening.id}") for opening in openings)
-    if name == "rehearsal":
-        reached = _value(answers, f"{case.id}/rehearsal").get("reached")
-        good = {name for name, ending in case.rehearsal.endings.items() if ending.kind == "good"} if case.rehearsal else set()
-        return isinstance(reached, list) and any(name in good for name in reached if isinstance(name, str))
+    return _DONE[name](case, answers)
+
+
+def _replay_done(case: Case, answers: Answers | None) -> bool:
+    seen = _value(answers, f"{case.id}/replay").get("seen")
+    return case.replay is not None and isinstance(seen, int) and seen >= len(case.replay.turns)
+
+
+def _analysis_done(case: Case, answers: Answers | None) -> bool:
+    prompts = case.analysis.prompts if case.analysis else []
+    # What is private is kept nowhere, so nothing can be known of it.
+    asked = [prompt for prompt in prompts if not getattr(prompt, "private", False)]
+    return all(_committed(answers, f"{case.id}/analysis/{prompt.id}") for prompt in asked)
+
+
+def _triage_done(case: Case, answers: Answers | None) -> bool:
+    openings = case.triage.openings if case.triage else []
+    return all(_committed(answers, f"{case.id}/triage/{opening.id}") for opening in openings)
+
+
+def _rehearsal_done(case: Case, answers: Answers | None) -> bool:
+    reached = _value(answers, f"{case.id}/rehearsal").get("reached")
+    endings = case.rehearsal.endings if case.rehearsal else {}
+    good = {name for name, ending in endings.items() if ending.kind == "good"}
+    return isinstance(reached, list) and any(name in good for name in reached if isinstance(name, str))
+
+
+def _side_scene_done(case: Case, answers: Answers | None) -> bool:
     # Side scenes may be left out, so they count once any of their questions is answered, or not at all.
     return any(item.startswith(f"{case.id}/side/") for item in (answers.items if answers else {}))
+
+
+_DONE: dict[str, Callable[[Case, Answers | None], bool]] = {
+    "replay": _replay_done,
+    "analysis": _analysis_done,
+    "triage": _triage_done,
+    "rehearsal": _rehearsal_done,
+    "side-scenes": _side_scene_done,
+}
 
 
 def _value(answers: Answers | None, item: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -55,8 +56,34 @@ def modules_version() -> str:
     return hashlib.sha256("\0".join(modules().values()).encode("utf-8")).hexdigest()[:16]
 
 
+def _nothing_more(name: str, value: Any) -> dict[str, Any]:
+    return {}
+
+
+def _nothing_done(answers: Answers | None) -> dict[str, Any]:
+    return {}
+
+
+def _no_answer(message: dict[str, Any]) -> dict[str, Any] | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What answers and messages mean for a screen, which itself knows nothing of cases.
+
+    `answered(item, value)` gives what else the browser must know once an item is saved; it raises `ValueError` for a
+    value that can't be, and then nothing is saved. `progress(answers)` tells what is done. `ask(message)` answers
+    messages that are not about saving.
+    """
+
+    answered: Callable[[str, Any], dict[str, Any]] = _nothing_more
+    progress: Callable[[Answers | None], dict[str, Any]] = _nothing_done
+    ask: Callable[[dict[str, Any]], dict[str, Any] | None] = _no_answer
+
+
 class Screen(anywidget.AnyWidget):
-    """One screen. It knows nothing of cases: `answered` says what a changed answer means for the screen."""
+    """One screen: content, the answers that belong to it, and the messages between browser and kernel."""
 
     _esm = _STATIC / _ENTRY
     _css = _STATIC / "calmline.css"
@@ -68,36 +95,25 @@ class Screen(anywidget.AnyWidget):
     session = traitlets.Dict().tag(sync=True)
 
     def __init__(
-        self,
-        screen: str,
-        content: dict[str, Any],
-        store: Store,
-        session: dict[str, Any],
-        answered: Callable[[str, Any], dict[str, Any]] | None = None,
-        progress: Callable[[Answers | None], dict[str, Any]] | None = None,
-        ask: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None,
+        self, name: str, content: dict[str, Any], store: Store, session: dict[str, Any], meaning: Meaning | None = None
     ) -> None:
-        """A screen with its content.
+        """The screen `name` with its content.
 
-        `session` is what the browser needs to keep answers: `key`, `sheet`, `lang`, `keeps`. `answered` gives what
-        else the browser must know after an item was saved, `progress` what is done, and `ask` answers any other
-        message. `answered` raises `ValueError` for a value that can't be; nothing is saved then.
+        `session` is what the browser needs to keep answers: `key`, `sheet`, `lang`, `keeps`.
         """
         self._store = store
-        self._answered = answered or (lambda name, value: {})
-        self._progress = progress or (lambda answers: {})
-        self._ask = ask or (lambda message: None)
+        self._meaning = meaning or Meaning()
         reading = store.read()
         super().__init__(
             modules=modules(),
             version=modules_version(),
-            screen=screen,
+            screen=name,
             content=content,
             session={
                 **session,
                 "items": _items(reading.answers),
                 "problem": reading.problem.model_dump() if reading.problem else None,
-                "progress": self._progress(reading.answers),
+                "progress": self._meaning.progress(reading.answers),
             },
         )
         self.on_msg(self._hear)
@@ -109,10 +125,10 @@ class Screen(anywidget.AnyWidget):
         elif kind == "refresh":
             reading = self._store.read()
             problem = reading.problem.model_dump() if reading.problem else None
-            items, progress = _items(reading.answers), self._progress(reading.answers)
+            items, progress = _items(reading.answers), self._meaning.progress(reading.answers)
             self.send({"type": "items", "items": items, "problem": problem, "progress": progress})
         else:
-            answer = self._ask(message)
+            answer = self._meaning.ask(message)
             if answer is not None:
                 self.send(answer)
 
@@ -124,7 +140,7 @@ class Screen(anywidget.AnyWidget):
         if not isinstance(name, str) or not isinstance(based_on, int):
             return {"type": "refused", "item": name, "number": number, "problem": _NOT_OURS.model_dump()}
         try:
-            more = self._answered(name, value)
+            more = self._meaning.answered(name, value)
         except ValueError:
             return {"type": "refused", "item": name, "number": number, "problem": _NOT_OURS.model_dump()}
         mine = (sent["value"],) if isinstance(sent, dict) and "value" in sent else ()
@@ -132,10 +148,10 @@ class Screen(anywidget.AnyWidget):
         answer: dict[str, Any] = {"item": name, "number": number}
         if saved.problem:
             return {**answer, "type": "refused", "problem": saved.problem.model_dump()}
-        answer["progress"] = self._progress(self._store.read().answers)
+        answer["progress"] = self._meaning.progress(self._store.read().answers)
         if saved.newer_revision is not None:
             newer = {"type": "newer", "value": saved.newer, "revision": saved.newer_revision}
-            return {**answer, **newer, **self._answered(name, saved.newer)}
+            return {**answer, **newer, **self._meaning.answered(name, saved.newer)}
         return {**answer, **more, "type": "saved", "revision": saved.revision}
 
 

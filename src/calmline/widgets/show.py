@@ -22,7 +22,7 @@ from calmline.text import LANGS, Lang, Text
 from calmline.widgets.contents import module_content, start_content, version_of
 from calmline.widgets.conversation import conversation
 from calmline.widgets.progress import progress_of
-from calmline.widgets.screen import NoStore, Screen, Store
+from calmline.widgets.screen import Meaning, NoStore, Screen, Store
 
 START = "start"
 EXERCISE = "exercise"
@@ -105,9 +105,11 @@ def _module(library: Library, module: Module, screen: str, place: _Place, lang: 
         content,
         store,
         _session(place, module.id, started),
-        answered=told,
-        progress=lambda answers: dict(progress_of(module, cases, answers)),
-        ask=_language_keeper(store, view, place, module),
+        Meaning(
+            answered=told,
+            progress=lambda answers: dict(progress_of(module, cases, answers)),
+            ask=_language_keeper(store, view, place, module),
+        ),
     )
 
 
@@ -167,7 +169,7 @@ def _start(library: Library, start: Module, place: _Place, lang: Lang) -> Screen
     _remember(place, start, lang)
     store = NoStore("module", start.id, "")
     session = _session(place, start.id, lang) | {"keeps": place.work is not None}
-    return Screen(START, content, store, session, progress=progress, ask=ask)
+    return Screen(START, content, store, session, Meaning(progress=progress, ask=ask))
 
 
 def _module_progress(library: Library, module: Module, place: _Place) -> dict[str, Any]:
@@ -200,7 +202,7 @@ def _exercise(name: str, place: _Place, lang: Lang) -> Screen:
         return None
 
     session = _session(place, name, answers.lang if answers else lang)
-    return Screen(EXERCISE, content, store, session, ask=ask)
+    return Screen(EXERCISE, content, store, session, Meaning(ask=ask))
 
 
 def _sheet(name: str, folder: Path) -> dict[str, Any]:

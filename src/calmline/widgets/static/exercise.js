@@ -17,7 +17,7 @@ export function exercise({ session, content, body, model }) {
   ];
   const main = el("div", { class: "talk" });
   body.classList.add("two");
-  body.append(main, el("aside", { class: "side" }, cards(sheet)));
+  body.append(main, el("aside", { class: "side" }, el("div", { class: "stays" }, cards(sheet))));
 
   if (content.trainer) {
     main.append(

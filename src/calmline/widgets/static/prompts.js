@@ -604,7 +604,8 @@ export function question(prompt, call, answer, { oncommit } = {}) {
       },
     };
     if (prompt.kind === "order" && !current.order) current = { ...current, order: prompt.steps.map((s) => s.id) };
-    const fields = FORMS[prompt.kind](given);
+    // The comparison of the boards holds all that was answered; the sliders would say it twice.
+    const fields = committed && prompt.kind === "hypotheses" ? null : FORMS[prompt.kind](given);
     refill(
       node,
       prompt.note ? el("div", { class: "note" }, paragraphs(prompt.note)) : null,

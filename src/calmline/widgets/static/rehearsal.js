@@ -19,10 +19,10 @@ export function rehearsal({ session, content, body }) {
   const answer = el("div", { class: "answer" });
   const drawing = curve();
   const gauges = el("div");
-  const side = el("aside", { class: "side" });
+  const side = el("div", { class: "stays" });
   const main = el("div", { class: "talk" }, el("div", { class: "setting" }, paragraphs(content.intro)), talk, answer);
   body.classList.add("two");
-  body.append(main, side);
+  body.append(main, el("aside", { class: "side" }, side));
 
   const save = (change) => session.set(item, { ...value(), ...change });
   const call = () => session.extra.get(item) ?? null;

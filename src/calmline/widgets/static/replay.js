@@ -27,7 +27,7 @@ export function replay({ session, content, body }) {
     controls,
   );
   body.classList.add("two");
-  body.append(main, el("aside", { class: "side" }, el("h3", {}, W.feels), drawing.node, gauges, cards(content)));
+  body.append(main, el("aside", { class: "side" }, el("div", { class: "stays" }, el("h3", {}, W.feels), drawing.node, gauges, cards(content))));
 
   let timer;
   let shown = 0;
