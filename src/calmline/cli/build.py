@@ -68,7 +68,8 @@ def _clone() -> Path:
 
 def _progress() -> Progress:
     columns = (TextColumn("[progress.description]{task.description:<28}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _tell_drift(sentences: list[str]) -> None:
