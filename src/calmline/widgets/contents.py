@@ -12,7 +12,7 @@ from calmline.cases.call import Script, Triage, Turn
 from calmline.cases.case import Case
 from calmline.cases.course import Course, Module
 from calmline.cases.library import Library
-from calmline.cases.prompts import Hypotheses, PromptBase
+from calmline.cases.prompts import Hypotheses, PromptBase, WhichSpace
 from calmline.text import Text
 
 Content = dict[str, Any]
@@ -117,6 +117,11 @@ def _replay(case: Case) -> Content:
         "warning": case.content_warning.model_dump() if case.content_warning else None,
         "emotion": felt[0] if felt else 0,
         "hasAnalysis": case.analysis is not None,
+        "spaceItems": [
+            f"{case.id}/analysis/{prompt.id}"
+            for prompt in (case.analysis.prompts if case.analysis else [])
+            if isinstance(prompt, WhichSpace)
+        ],
     }
 
 

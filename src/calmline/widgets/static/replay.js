@@ -61,9 +61,8 @@ export function replay({ session, content, body }) {
   }
 
   function reveal() {
-    const last = talk.lastElementChild;
-    last?.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-    controls.scrollIntoView({ block: "nearest" });
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+    controls.scrollIntoView({ block: "nearest", behavior });
   }
 
   function stop() {
@@ -102,7 +101,9 @@ export function replay({ session, content, body }) {
   }
 
   function drawGauges(at = place().at - 1) {
-    const spaces = turns.slice(0, at + 1).findLast((turn) => turn.spaces)?.spaces;
+    // In which space they are is a question of the analysis; it is shown once that is answered.
+    const asked = content.spaceItems.every((name) => session.get(name)?.committed);
+    const spaces = asked ? turns.slice(0, at + 1).findLast((turn) => turn.spaces)?.spaces : null;
     refill(
       gauges,
       spaces
@@ -130,7 +131,7 @@ export function replay({ session, content, body }) {
   function pauseOf(turn, n) {
     const name = `${content.case}/pause/${turn.pause.id}`;
     const asked = question(turn.pause, content, answerOf(session, name), { oncommit: () => draw() });
-    return el("li", { class: "pause", "data-pause-of": String(n) }, asked.node);
+    return el("li", { class: "pause", tabindex: "-1", "data-pause-of": String(n) }, asked.node);
   }
 
   function draw() {
@@ -161,7 +162,8 @@ export function replay({ session, content, body }) {
         !finished && !held() ? el("span", { class: "hint" }, W.space) : null,
       ),
     );
-    if (hadFocus) (held() ? talk.querySelector(".pause:last-of-type input") : controls.querySelector(".go"))?.focus({ preventScroll: true });
+    // At a question the focus goes to the question and not to an answer: the space bar, still held, must choose nothing.
+    if (hadFocus) (held() ? talk.lastElementChild : controls.querySelector(".go"))?.focus({ preventScroll: true });
   }
 
   draw();

@@ -70,8 +70,8 @@ export function cards(content, extraFacts = []) {
 /** Small figures below the curve: name and value. */
 export function meters(rows) {
   return el(
-    "dl",
+    "ul",
     { class: "meters" },
-    rows.map(([name, value]) => el("div", { class: "meter" }, el("dt", {}, name), el("dd", {}, value))),
+    rows.map(([name, value]) => el("li", { class: "meter" }, el("span", {}, name, " "), el("b", {}, value))),
   );
 }
