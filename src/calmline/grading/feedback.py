@@ -68,12 +68,12 @@ def _block(item: Item, marked: Marked, lang: Lang, problem: Text | None) -> str:
     head = _ask(item, lang) + (_paragraphs(problem.get(lang)) if problem else "")
     if not isinstance(item, DraftItem):
         points = _POINTS.get(lang).format(points=f"{marked.points:g}", maximum=f"{marked.maximum:g}")
-        head += f"<p class='calmline-points'>{_escape(points)}</p>"
+        head += f'<p class="calmline-points">{_escape(points)}</p>'
     return _wrap(lang, head + _body(marked, lang))
 
 
 def _wrap(lang: Lang, inner: str) -> str:
-    return f"<div class='calmline-feedback' lang='{_HTML_LANG[lang]}'>{inner}</div>"
+    return f'<div class="calmline-feedback" lang="{_HTML_LANG[lang]}">{inner}</div>'
 
 
 def _ask(item: Item, lang: Lang) -> str:
@@ -101,9 +101,9 @@ def _table(table: Table, lang: Lang, own: bool) -> str:
         columns += [_Column(_RESULT, _verdict)] if own else []
     if any(row.why for row in table.rows):
         columns.append(_Column(_WHY, lambda row: row.why))
-    head = "".join(f"<th scope='col'>{_escape(column.name.get(lang))}</th>" for column in columns)
+    head = "".join(f'<th scope="col">{_escape(column.name.get(lang))}</th>' for column in columns)
     body = "".join(f"<tr>{_cells(row, columns, lang)}</tr>" for row in table.rows)
-    return f"<table class='calmline-answers'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<table class="calmline-answers"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _verdict(row: Row) -> Text:
@@ -115,7 +115,7 @@ def _verdict(row: Row) -> Text:
 def _cells(row: Row, columns: list[_Column], lang: Lang) -> str:
     texts = [column.of(row) for column in columns]
     first, *rest = [_lines(text.get(lang)) if text else "–" for text in texts]
-    return f"<th scope='row'>{first}</th>" + "".join(f"<td>{cell}</td>" for cell in rest)
+    return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest)
 
 
 def _sources(item: Item, lang: Lang) -> str:
