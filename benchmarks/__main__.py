@@ -1,0 +1,22 @@
+"""`make bench`: the environment, then every benchmark."""
+
+import os
+import platform
+from importlib.metadata import version
+
+from benchmarks import building, imports, screens
+
+_LIBRARIES = ("calmline", "jupyterlab", "ipywidgets", "anywidget", "nbgrader", "pydantic")
+
+
+def main() -> None:
+    """Print what machine this is, then run all benchmarks."""
+    print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} cores")
+    print(", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
+    imports.run()
+    building.run()
+    screens.run()
+
+
+if __name__ == "__main__":
+    main()

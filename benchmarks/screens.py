@@ -1,0 +1,94 @@
+"""What a learner waits for: the server, a page, and the answer to a click."""
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from benchmarks.measure import head, percentile, timed, told
+from tools.browsing import Course, chromium, opened, served
+
+_MODULE = "en/01-remote-control.ipynb"
+
+# Clicks inside the page and measures until the page shows the change and has painted it. Playwright's own
+# waiting would measure itself.
+_UNTIL_PAINTED = """
+async ([button, count, many]) => {
+  const screen = document.querySelector(count[0]);
+  const now = () => screen.querySelectorAll(count[1]).length;
+  const took = [];
+  for (let n = 0; n < many; n += 1) {
+    const target = screen.querySelector(button);
+    if (!target || target.disabled) break;
+    const before = now();
+    const start = performance.now();
+    target.click();
+    await new Promise((done) => {
+      const look = () => (now() !== before ? requestAnimationFrame(() => setTimeout(done)) : requestAnimationFrame(look));
+      look();
+    });
+    took.push((performance.now() - start) / 1000);
+  }
+  return took;
+}
+"""
+
+
+def _start() -> None:
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder, "Calmline")):
+        pass
+
+
+def _open(browser: Browser, course: Course) -> None:
+    page = browser.new_page()
+    page.goto(course.url(_MODULE))
+    page.wait_for_selector("[data-screen=replay] .go", timeout=60_000)
+    page.close()
+
+
+def _lines(page: Page) -> list[float]:
+    """Next line after next line, until the call stops at a question."""
+    return page.evaluate(_UNTIL_PAINTED, ["button.go", ["[data-screen=replay]", ".talk-list > .turn"], 50])
+
+
+def _replies(page: Page, times: int) -> list[float]:
+    """A reply and its reaction, through the kernel; each is taken back again by the same way."""
+    rehearsal = page.locator("[data-screen=rehearsal]")
+    rehearsal.get_by_role("button", name="Open it anyway").click()
+    rehearsal.locator("button.go").click()
+    rehearsal.locator(".replies input").first.wait_for()
+    took = []
+    for _ in range(times):
+        rehearsal.locator(".replies input").first.check(force=True)
+        took += page.evaluate(_UNTIL_PAINTED, ["button.go", ["[data-screen=rehearsal]", ".talk-list > .turn"], 1])
+        rehearsal.get_by_role("button", name="From the beginning").click()
+        rehearsal.locator(".talk-list > .turn").nth(1).wait_for(state="detached")
+    return took
+
+
+def run(times: int = 5) -> None:
+    """Print how long server, page and reactions take."""
+    head("What a learner waits for")
+    told("`calmline learn` with a fresh folder, to a ready server and its end", [timed(_start) for _ in range(times)])
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder, "Calmline")) as course, chromium() as browser:
+        _open(browser, course)
+        told(
+            "open the module's page, to the first screen, no click",
+            [timed(lambda: _open(browser, course)) for _ in range(times)],
+        )
+        page = browser.new_page()
+        opened(page, course, _MODULE)
+        lines = []
+        for _ in range(times * 4):
+            page.reload()
+            page.wait_for_selector("[data-screen=replay] .go", timeout=60_000)
+            lines += _lines(page)
+            page.evaluate("localStorage.clear()")
+        told("next line of the call, in the browser", lines, f"95 %: {percentile(lines, 95) * 1000:.0f} ms, aim 50 ms")
+        replies = _replies(page, times * 8)
+        told(
+            "a reply chosen, to the reaction, through the kernel",
+            replies,
+            f"95 %: {percentile(replies, 95) * 1000:.0f} ms, aim 150 ms",
+        )
+        page.close()
