@@ -25,6 +25,10 @@ c.CourseDirectory.ignore = [
     *("key.json", "answers.damaged-*", ".answers.json.*"),
 ]
 
+# A fresh clone brings the releases but no gradebook; nbgrader enters an exercise into it only when it releases it anew.
+# Our releases come out the same to the byte, so nothing is lost by that.
+c.GenerateAssignment.force = True
+
 # nbgrader's own chain, with our way of asking for a person and without what cells printed that give no points.
 c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.Execute",

@@ -76,7 +76,7 @@ export const W = {
   customerSpace: t("Customer: ", "客户："),
   agentSpace: t("Agent: ", "客服："),
   spaces: t("In which space they are", "双方在哪个空间"),
-  spaceName: { personal: t("the person", "个人空间"), business: t("the matter", "业务空间") },
+  spaceName: { personal: t("the personal space", "个人空间"), business: t("the business space", "业务空间") },
 
   commit: t("That's my answer", "这是我的答案"),
   commitHint: t("You see ours after you have chosen.", "你选定之后，才会看到我们的。"),
@@ -153,7 +153,7 @@ export const W = {
   whatLed: t("What led here", "为什么会这样"),
   endingsSeen: t("Endings you have reached: {n} of {all}", "你走到过的结局：{n} / {all}"),
   anger: t("Anger", "怒气"),
-  theyAre: t("The customer is with", "客户在"),
+  theyAre: t("The customer is in", "客户在"),
 
   mustSay: t("Words that are not improvised", "不能临场发挥的话"),
   warning: t("Before you open this", "打开之前"),
