@@ -24,6 +24,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, WebSocket, expect, sync_playwright
+from running_course import Course, await_page
 
 from calmline.learning import workcopy
 
