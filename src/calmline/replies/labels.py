@@ -72,7 +72,7 @@ TICKS: dict[Move | Fault, Text] = {
     ),
     Move.THANK: Text(
         en="I thank the customer for something they really did here.",
-        zh="我谢了客户一件具体的事，不是一句“感谢来电”。",
+        zh="我为一件具体的事谢了客户，不是一句“感谢来电”。",
     ),
     Move.OWN: Text(
         en="I admit what went wrong on our side, without a “but”.", zh="我认了我们这边的不是，后面没有跟“但是”。"
@@ -82,17 +82,17 @@ TICKS: dict[Move | Fault, Text] = {
     ),
     Move.PROBE: Text(
         en="I ask a real question and leave room for the answer.",
-        zh="我问了一个真想知道答案的问题，并且给客户留了说的余地。",
+        zh="我问了一个真想知道答案的问题，也留了空让客户说。",
     ),
     Move.EXPLAIN: Text(en="I give the reason in words this customer can follow.", zh="我把原因讲得这位客户听得懂。"),
     Move.ACT: Text(en="I name a concrete step that we take.", zh="我说清了我们具体做哪一步。"),
     Move.TIME: Text(en="I tie it to a definite time.", zh="我给了确切的时间。"),
-    Move.FOLLOW_UP: Text(en="I say when we will get in touch by ourselves.", zh="我说了我们会主动联系客户。"),
+    Move.FOLLOW_UP: Text(en="I say when we will get in touch by ourselves.", zh="我说了我们什么时候会主动联系客户。"),
     Move.CHECK: Text(
         en="I ask whether this really puts it right, and a no is allowed.",
-        zh="我问了这样是不是真的解决了，客户可以说“不”。",
+        zh="我问了这样是不是真的解决了，客户说“没有”也行。",
     ),
-    Move.BOUNDARY: Text(en="I say courteously and clearly what can't be done.", zh="做不到的，我客气而清楚地说明了。"),
+    Move.BOUNDARY: Text(en="I say courteously and clearly what can't be done.", zh="做不到的，我客客气气说清楚了。"),
     Move.ALTERNATIVE: Text(en="I offer something that can be done instead.", zh="我给了一个办得到的替代办法。"),
     Fault.BLAME: Text(
         en="It puts the fault on the customer or on another department.", zh="把责任推给了客户或别的部门。"
@@ -102,7 +102,7 @@ TICKS: dict[Move | Fault, Text] = {
     Fault.JARGON: Text(
         en="It uses terms this customer can't be expected to know.", zh="用了客户听不懂的行话，也没解释。"
     ),
-    Fault.BOILERPLATE: Text(en="It has a stock sentence that could go to anyone.", zh="有对谁都能说的套话。"),
+    Fault.BOILERPLATE: Text(en="It has a stock sentence that could go to anyone.", zh="有一句对谁都能说的套话。"),
     Fault.OVERPROMISE: Text(en="It promises what I can't know or may not grant.", zh="承诺了自己没把握或没权限的事。"),
     Fault.APPEASE: Text(en="It gives something away only to end the complaint.", zh="给东西、给钱，只为让客户别再说。"),
     Fault.STALL: Text(en="It puts off, with no step, no owner and no time.", zh="拖着：没有步骤、没有人、没有时间。"),
