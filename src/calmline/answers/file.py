@@ -75,7 +75,7 @@ def _read(path: Path, sheet: str) -> Answers:
     # O_NOFOLLOW and the check on the open file leave no moment in which a link could be slipped in.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if path.is_symlink():
-        raise AnswersError("a link")
+        raise OSError(errno.ELOOP, "a link", str(path))
     descriptor = os.open(path, flags)
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
@@ -86,6 +86,10 @@ def _read(path: Path, sheet: str) -> Answers:
     if answers.sheet != sheet:
         raise AnswersError(f"answers to {answers.sheet!r}, not to {sheet!r}")
     return answers
+
+
+class UnkeptError(ValueError):
+    """An answer that no file can hold, such as one above 5 MB; the message says why, in English, for a log."""
 
 
 class AnswerStore:
@@ -116,12 +120,13 @@ class AnswerStore:
                     return Saved(newer=there.value, newer_revision=there.revision)
                 if there and there.value == value and answers.lang == lang:
                     return Saved(revision=there.revision)
+                changed = answers.with_item(name, value, lang, self.version)
+                data = _bytes_of(changed)
                 if reading.problem:
                     _set_aside(self.path)
-                changed = answers.with_item(name, value, lang, self.version)
-                self._write(changed.to_json().encode("utf-8"))
+                self._write(data)
                 return Saved(revision=changed.revision)
-        except (OSError, Timeout, ValueError) as error:
+        except (OSError, Timeout, UnkeptError) as error:
             return Saved(problem=_explain(self.path, error))
 
     @contextlib.contextmanager
@@ -132,22 +137,38 @@ class AnswerStore:
             yield
 
     def _write(self, data: bytes) -> None:
-        if len(data) > MAX_BYTES:
-            raise AnswersError(f"{len(data)} bytes")
         # The mode bits and not os.access: a file made read-only was meant so, even for an administrator.
         if self.path.is_file() and not self.path.stat().st_mode & 0o222:
             raise PermissionError(errno.EACCES, "read-only", str(self.path))
-        new = self.path.parent / f".{self.path.name}.new"
-        try:
-            with new.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if self.path.is_file():
-                self.path.replace(previous_of(self.path))
-            new.replace(self.path)
-        finally:
-            new.unlink(missing_ok=True)
+        # The one before is copied, not moved: whoever reads meanwhile always finds a whole file in its place.
+        if self.path.is_file():
+            _put(previous_of(self.path), self.path.read_bytes())
+        _put(self.path, data)
+
+
+def _bytes_of(answers: Answers) -> bytes:
+    """The file's bytes. Raises `UnkeptError` for what could not be read back: it would damage all other answers."""
+    try:
+        data = answers.to_json().encode("utf-8")
+        parse(data)
+    except (ValueError, RecursionError) as error:
+        raise UnkeptError(str(error)) from error
+    return data
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a file beside its place, then move it there: at any moment the old or the new one is there, whole."""
+    new = path.parent / f".{path.name}.new"
+    try:
+        # Left behind by a crash, or a link that somebody put there: in either case not to be written through.
+        new.unlink(missing_ok=True)
+        with new.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _set_aside(path: Path) -> None:
@@ -179,20 +200,30 @@ def _explain(path: Path, error: Exception) -> Text:
             en=f"{name} is in use by another program. Your answer stays in this browser and is saved later.",
             zh=f"{name} 正被别的程序占用。你的答案先留在浏览器里，稍后再存。",
         )
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if isinstance(error, UnkeptError):
+        return Text(
+            en=f"This answer is too long or of a kind that can't be kept ({error}). {name} is unchanged.",
+            zh=f"这个答案太长，或者格式有误，没法保存（{error}）。{name} 没有改动。",
+        )
+    if isinstance(error, OSError):
+        return _explain_refusal(name, error)
+    return Text(en=f"{name} is damaged ({error}).", zh=f"{name} 已损坏（{error}）。")
+
+
+def _explain_refusal(name: str, error: OSError) -> Text:
+    """What the operating system would not do."""
+    if error.errno == errno.ENOSPC:
         return Text(
             en=f"The disk is full, so {name} could not be saved. Your answer stays in this browser; make room.",
             zh=f"磁盘满了，{name} 没存上。你的答案先留在浏览器里，请腾出一些空间。",
         )
-    if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return Text(
             en=f"{name} may not be opened or changed here (no permission). Your answer stays in this browser.",
             zh=f"{name} 没有读写权限。你的答案先留在浏览器里。",
         )
-    if isinstance(error, OSError) and error.errno in (errno.ELOOP, errno.ENXIO):
+    if error.errno in (errno.ELOOP, errno.ENXIO):
         return Text(en=f"{name} is a link, not a file, and is not used.", zh=f"{name} 是一个链接，不是文件，没有采用。")
-    if isinstance(error, OSError):
-        return Text(
-            en=f"{name} could not be read or saved ({error.strerror}).", zh=f"{name} 读写失败（{error.strerror}）。"
-        )
-    return Text(en=f"{name} is damaged ({error}).", zh=f"{name} 已损坏（{error}）。")
+    return Text(
+        en=f"{name} could not be read or saved ({error.strerror}).", zh=f"{name} 读写失败（{error.strerror}）。"
+    )

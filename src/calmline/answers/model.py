@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,6 +18,8 @@ Kind = Literal["module", "exercise"]
 MAX_BYTES = 5_000_000
 MAX_ITEMS = 2_000
 MAX_DEPTH = 20
+
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class AnswersError(ValueError):
@@ -65,9 +69,13 @@ def parse(data: bytes) -> Answers:
     if len(data) > MAX_BYTES:
         raise AnswersError(f"{len(data)} bytes; an answer file has at most {MAX_BYTES}")
     try:
-        content = json.loads(data.decode("utf-8-sig"), parse_constant=_no_constants)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        text = data.decode("utf-8-sig")
+        content = json.loads(text, parse_constant=_no_constants, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
         raise AnswersError(f"not JSON: {error}") from error
+    # Half a surrogate pair can be written as an escape, but neither saved again nor sent to the browser.
+    if _ESCAPED_SURROGATE.search(text) and not _is_whole_text(content):
+        raise AnswersError("half a character")
     if not isinstance(content, dict):
         raise AnswersError("not an object")
     if content.get("format") != FORMAT:
@@ -85,7 +93,22 @@ def parse(data: bytes) -> Answers:
 
 
 def _no_constants(name: str) -> Any:
-    raise AnswersError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError(f"{number} is too large a number")
+    return value
+
+
+def _is_whole_text(content: Any) -> bool:
+    try:
+        json.dumps(content, ensure_ascii=False).encode("utf-8")
+    except (UnicodeEncodeError, RecursionError):
+        return False
+    return True
 
 
 def _count(value: Any) -> int:
