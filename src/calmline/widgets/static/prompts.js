@@ -272,57 +272,40 @@ function board({ prompt, call, value, onchange, locked }) {
   const node = el("div", { class: "board" });
   const done = () => rows.filter((row) => row.p).length;
   const tell = () => onchange({ steps: rows.filter((row) => row.p).map(({ turn, p }) => ({ turn, p })) });
-  const draw = () => {
-    const visible = locked ? rows : rows.slice(0, done() + 1);
-    refill(
-      node,
-      el("p", { class: "hint" }, W.atFirst),
-      bars(prompt, start),
-      visible.map((row, n) => {
-        const turn = call.turns.find((t) => t.id === row.turn);
-        const p = row.p ?? rows[n - 1]?.p ?? start;
-        return el(
-          "div",
-          { class: "board-step" },
-          turn ? quote(call.turns, [turn.id], call.customer) : null,
-          fieldset(
-            W.afterLine,
-            { class: "sliders" },
-            sliders(prompt, p, locked, (next) => {
-              const first = row.p === null;
-              row.p = next;
-              tell();
-              if (first && n + 1 < rows.length) openNext();
-            }),
-            row.p === null && !locked
-              ? el(
-                  "button",
-                  {
-                    type: "button",
-                    class: "btn quiet",
-                    onclick: () => {
-                      row.p = p;
-                      tell();
-                      draw();
-                      node.querySelectorAll(".board-step")[done()]?.querySelector("input")?.focus();
-                    },
-                  },
-                  W.leaveIt,
-                )
-              : null,
-          ),
-        );
-      }),
+  const stepOf = (row, n) => {
+    const turn = call.turns.find((t) => t.id === row.turn);
+    const p = row.p ?? rows[n - 1]?.p ?? start;
+    // Only the new line is added; the sliders one is holding must not be built anew under the hand.
+    const answered = (given) => {
+      const first = row.p === null;
+      row.p = given;
+      tell();
+      if (!first) return;
+      leave.remove();
+      if (n + 1 < rows.length) put(node, stepOf(rows[n + 1], n + 1));
+    };
+    const leave = el(
+      "button",
+      {
+        type: "button",
+        class: "btn quiet",
+        onclick: () => {
+          answered(p);
+          (step.nextElementSibling ?? step).querySelector("input").focus();
+        },
+      },
+      W.leaveIt,
     );
+    const step = el(
+      "div",
+      { class: "board-step" },
+      turn ? quote(call.turns, [turn.id], call.customer) : null,
+      fieldset(W.afterLine, { class: "sliders" }, sliders(prompt, p, locked, answered), row.p === null && !locked ? leave : null),
+    );
+    return step;
   };
-  // Only the new line is added; the sliders one is holding must not be built anew under the hand.
-  const openNext = () => {
-    const held = document.activeElement?.id;
-    draw();
-    if (held) node.querySelector(`#${CSS.escape(held)}`)?.focus();
-  };
-  draw();
-  return node;
+  const shown = locked ? rows : rows.slice(0, done() + 1);
+  return put(node, el("p", { class: "hint" }, W.atFirst), bars(prompt, start), shown.map(stepOf));
 }
 
 function bars(prompt, p) {
