@@ -2,11 +2,12 @@
 
 import typer
 
-from calmline.cli.build import build
-from calmline.cli.cases import app as cases
-from calmline.cli.doctor import doctor
-from calmline.cli.hand_in import hand_in
-from calmline.cli.learn import learn
+# Under other names, since `calmline.cli.build` and its like are the modules.
+from calmline.cli.build import build as run_build
+from calmline.cli.cases import app as cases_app
+from calmline.cli.doctor import doctor as run_doctor
+from calmline.cli.hand_in import hand_in as run_hand_in
+from calmline.cli.learn import learn as run_learn
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -14,11 +15,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Calmline: a course in handling complaints. · 心平热线：投诉处理课程。",
 )
-app.command("learn")(learn)
-app.command("hand-in")(hand_in)
-app.command("doctor")(doctor)
-app.command("build")(build)
-app.add_typer(cases, name="cases")
+app.command("learn")(run_learn)
+app.command("hand-in")(run_hand_in)
+app.command("doctor")(run_doctor)
+app.command("build")(run_build)
+app.add_typer(cases_app, name="cases")
 
 
 def main() -> None:

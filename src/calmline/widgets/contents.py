@@ -13,25 +13,10 @@ from calmline.cases.case import Case
 from calmline.cases.course import Course, Module
 from calmline.cases.library import Library
 from calmline.cases.prompts import Hypotheses, PromptBase, WhichSpace
+from calmline.cases.screens import RECALL, Screen, screens_of
 from calmline.text import Text
 
 Content = dict[str, Any]
-
-
-def screens_of(module: Module, cases: list[Case]) -> list[str]:
-    """The screens of a module in order, such as `replay`; with several cases `replay:<case>`."""
-    names = ["recall"] if module.recall else []
-    for case in cases:
-        suffix = f":{case.id}" if len(cases) > 1 else ""
-        parts = {
-            "triage": case.triage,
-            "replay": case.replay,
-            "analysis": case.analysis,
-            "rehearsal": case.rehearsal,
-            "side-scenes": case.side_scenes,
-        }
-        names += [name + suffix for name, part in parts.items() if part]
-    return [*names, "close"]
 
 
 def version_of(cases: list[Case]) -> str:
@@ -40,47 +25,40 @@ def version_of(cases: list[Case]) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
-def module_content(library: Library, module: Module, screen: str) -> Content:
+def module_content(library: Library, module: Module, name: str) -> Content:
     """What one screen of a module shows. Raises `KeyError` for a screen that the module has not."""
-    cases = [library.case(name) for name in module.cases]
+    cases = [library.case(case_id) for case_id in module.cases]
     screens = screens_of(module, cases)
-    if screen not in screens:
-        raise KeyError(f"module {module.id!r} has no screen {screen!r}; it has {screens}")
-    name, _, case_id = screen.partition(":")
-    case = next((case for case in cases if case.id == case_id), cases[0] if cases else None)
-    content = _part(library, module, case, name)
-    position = screens.index(screen)
+    names = [one.name for one in screens]
+    if name not in names:
+        raise KeyError(f"module {module.id!r} has no screen {name!r}; it has {names}")
+    position = names.index(name)
+    screen = screens[position]
     return {
-        **content,
+        **_part(library, module, screen),
         "title": module.title.model_dump(),
-        "phases": [{"screen": one} for one in screens],
-        "next": screens[position + 1] if position + 1 < len(screens) else None,
-        "after": _gate(screens, screen),
+        "phases": [{"screen": one} for one in names],
+        "next": names[position + 1] if position + 1 < len(names) else None,
+        "after": _gate(screen),
     }
 
 
-def _gate(screens: list[str], screen: str) -> str | None:
-    """The screen that should be done before this one: the analysis follows the replay, the rehearsal both."""
-    name, _, case_id = screen.partition(":")
-    before = {"analysis": ["replay"], "rehearsal": ["analysis", "replay"]}.get(name, [])
-    suffix = f":{case_id}" if case_id else ""
-    return next((one + suffix for one in before if one + suffix in screens), None)
+def _gate(screen: Screen) -> str | None:
+    """The screen that should be done before this one: the analysis follows the replay, the rehearsal the analysis."""
+    if screen.case is None:
+        return None
+    before = {"analysis": "replay", "rehearsal": "analysis" if screen.case.analysis else "replay"}.get(screen.phase)
+    if before == "replay" and not screen.case.replay:
+        return None
+    return screen.name.replace(screen.phase, before, 1) if before else None
 
 
-def _part(library: Library, module: Module, case: Case | None, name: str) -> Content:
-    if name == "recall":
+def _part(library: Library, module: Module, screen: Screen) -> Content:
+    if screen.phase == RECALL:
         return _recall(library, module)
-    if name == "close":
+    if screen.case is None:
         return _close(library.course, module, [library.case(one) for one in module.cases])
-    if case is None:
-        raise KeyError(f"module {module.id!r} has no case")
-    return {
-        "triage": _triage,
-        "replay": _replay,
-        "analysis": _analysis,
-        "rehearsal": _rehearsal,
-        "side-scenes": _side_scenes,
-    }[name](case)
+    return _PARTS[screen.phase](screen.case)
 
 
 def _call(case: Case) -> Content:
@@ -217,6 +195,15 @@ def _close(course: Course, module: Module, cases: list[Case]) -> Content:
         "nextModule": {"name": later.name, "title": later.title.model_dump()} if later else None,
         "startName": course.modules[0].name,
     }
+
+
+_PARTS = {
+    "triage": _triage,
+    "replay": _replay,
+    "analysis": _analysis,
+    "rehearsal": _rehearsal,
+    "side-scenes": _side_scenes,
+}
 
 
 def start_content(library: Library) -> Content:

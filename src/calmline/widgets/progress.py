@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from calmline.answers.model import Answers
 from calmline.cases.case import Case
 from calmline.cases.course import Module
-from calmline.widgets.contents import screens_of
+from calmline.cases.screens import CLOSE, Screen, screens_of
 
 
 class Done(TypedDict):
@@ -21,27 +21,23 @@ def progress_of(module: Module, cases: list[Case], answers: Answers | None) -> d
     A replay is done when its last line was heard, questions when all were committed, a rehearsal when a good
     ending was reached. The end of a module asks for nothing, so it is never "done" and not counted.
     """
-    known = {case.id: case for case in cases}
-    result: dict[str, Done] = {}
-    for screen in screens_of(module, cases):
-        name, _, case_id = screen.partition(":")
-        case = known.get(case_id, cases[0] if cases else None)
-        if name != "close":
-            result[screen] = {"done": _is_done(name, module, case, answers)}
-    return result
+    return {
+        screen.name: {"done": _is_done(screen, module, answers)}
+        for screen in screens_of(module, cases)
+        if screen.phase != CLOSE
+    }
 
 
-def _is_done(name: str, module: Module, case: Case | None, answers: Answers | None) -> bool:
-    if name == "recall":
+def _is_done(screen: Screen, module: Module, answers: Answers | None) -> bool:
+    if screen.case is None:
         return all(_committed(answers, f"recall/{reference}") for reference in module.recall)
-    if case is None:
-        return False
-    return _DONE[name](case, answers)
+    return _DONE[screen.phase](screen.case, answers)
 
 
 def _replay_done(case: Case, answers: Answers | None) -> bool:
     seen = _value(answers, f"{case.id}/replay").get("seen")
-    return case.replay is not None and isinstance(seen, int) and seen >= len(case.replay.turns)
+    lines = len(case.replay.turns) if case.replay else 0  # a letter has no lines: to have gone on is to have read it
+    return isinstance(seen, int) and seen >= lines
 
 
 def _analysis_done(case: Case, answers: Answers | None) -> bool:

@@ -118,7 +118,9 @@ class Screen(anywidget.AnyWidget):
         )
         self.on_msg(self._hear)
 
-    def _hear(self, widget: object, message: dict[str, Any], buffers: object) -> None:
+    def _hear(self, widget: object, message: object, buffers: object) -> None:
+        if not isinstance(message, dict):
+            return
         kind = message.get("type")
         if kind == "save":
             self.send(self._save(message))
@@ -151,7 +153,11 @@ class Screen(anywidget.AnyWidget):
         answer["progress"] = self._meaning.progress(self._store.read().answers)
         if saved.newer_revision is not None:
             newer = {"type": "newer", "value": saved.newer, "revision": saved.newer_revision}
-            return {**answer, **newer, **self._meaning.answered(name, saved.newer)}
+            try:
+                return {**answer, **newer, **self._meaning.answered(name, saved.newer)}
+            except ValueError:
+                # What is on disk may be of an older version of the case; the browser must hear of it all the same.
+                return {**answer, **newer}
         return {**answer, **more, "type": "saved", "revision": saved.revision}
 
 

@@ -1,5 +1,6 @@
 """`show`: the one function that a notebook of the course calls."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -208,9 +209,10 @@ def _exercise(name: str, place: _Place, lang: Lang) -> Screen:
 def _sheet(name: str, folder: Path) -> dict[str, Any]:
     """The sheet that lies beside the notebook, else the one that came with the course."""
     for place in (folder / SHEET_NAME, data_root() / "exercises" / name / SHEET_NAME):
-        if place.is_file():
-            sheet: dict[str, Any] = json.loads(place.read_text("utf-8"))
-            if sheet.get("id") == name:
+        # A damaged sheet beside the notebook is passed over; `calmline learn` puts it right.
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            sheet = json.loads(place.read_text("utf-8"))
+            if isinstance(sheet, dict) and sheet.get("id") == name:
                 return sheet
     raise LookupError(f"There is no exercise {name!r} here.")
 

@@ -23,11 +23,13 @@ export function replay({ session, content, body }) {
     { class: "talk", onkeydown: onkey, tabindex: "-1" },
     content.warning ? el("p", { class: "note" }, content.warning) : null,
     el("div", { class: "setting" }, paragraphs(content.setting)),
+    content.letter ? el("blockquote", { class: "letter" }, el("b", {}, W.theLetter), paragraphs(content.letter.text)) : null,
     talk,
     controls,
   );
   body.classList.add("two");
-  body.append(main, el("aside", { class: "side" }, el("div", { class: "stays" }, el("h3", {}, W.feels), drawing.node, gauges, cards(content))));
+  const feelings = turns.length ? [el("h3", {}, W.feels), drawing.node, gauges] : null;
+  body.append(main, el("aside", { class: "side" }, el("div", { class: "stays" }, feelings, cards(content))));
 
   let timer;
   let shown = 0;
@@ -143,12 +145,16 @@ export function replay({ session, content, body }) {
     const button = (text, onclick, properties = {}) => el("button", { type: "button", onclick, ...properties }, text);
     const finished = at >= turns.length && !held();
     let first;
-    if (at === 0) first = button(W.takeCall, () => next(), { class: "btn go" });
-    else if (finished) first = button(content.hasAnalysis ? W.toAnalysis : W.toClose, () => goTo(content.next), { class: "btn go" });
+    const goOn = () => {
+      go(at);
+      goTo(content.next);
+    };
+    if (at === 0 && turns.length) first = button(W.takeCall, () => next(), { class: "btn go" });
+    else if (finished) first = button(content.hasAnalysis ? W.toAnalysis : W.toClose, goOn, { class: "btn go" });
     else first = button(W.next, () => next(), { class: "btn go", disabled: Boolean(held()) });
     refill(
       controls,
-      finished ? el("p", { class: "hint" }, W.heardAll) : null,
+      finished && turns.length ? el("p", { class: "hint" }, W.heardAll) : null,
       held() ? el("p", { class: "hint" }, W.answerFirst) : null,
       el(
         "div",
@@ -158,7 +164,7 @@ export function replay({ session, content, body }) {
         !finished && !held()
           ? button(timer ? W.pauseIt : W.realTime, () => (timer ? (stop(), draw()) : (play(), draw())), { class: "btn quiet" })
           : null,
-        finished ? button(W.again, () => (go(0), draw()), { class: "btn quiet" }) : null,
+        finished && turns.length ? button(W.again, () => (go(0), draw()), { class: "btn quiet" }) : null,
         !finished && !held() ? el("span", { class: "hint" }, W.space) : null,
       ),
     );
