@@ -71,7 +71,7 @@ def lines_of(exercise: Exercise) -> dict[str, Line]:
 
 
 _SPEAKERS = {
-    "agent": Text(en="Agent", zh="座席"),
+    "agent": Text(en="Agent", zh="客服"),
     "colleague": Text(en="Colleague", zh="同事"),
     "narrator": Text(en="Narrator", zh="旁白"),
 }
