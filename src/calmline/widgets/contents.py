@@ -37,6 +37,7 @@ def module_content(library: Library, module: Module, name: str) -> Content:
     return {
         **_part(library, module, screen),
         "title": module.title.model_dump(),
+        "home": library.course.modules[0].name,
         "phases": [{"screen": one} for one in names],
         "next": names[position + 1] if position + 1 < len(names) else None,
         "after": _gate(screen),

@@ -191,6 +191,8 @@ def _exercise(name: str, place: _Place, lang: Lang) -> Screen:
     store = place.store(place.folder / "answers.json", "exercise", name, sheet["version"])
     answers = store.read().answers
     content: dict[str, Any] = {"sheet": sheet, "title": sheet["title"], "phases": [], "trainer": None}
+    if place.work:
+        content["home"] = Library(data_root()).course.modules[0].name
     key = place.folder / KEY_NAME
     if key.is_file():
         content["trainer"] = _expected(Key.model_validate_json(key.read_text("utf-8")))

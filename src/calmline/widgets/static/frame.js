@@ -32,6 +32,8 @@ export function frame(root, session, content, screen) {
   const unlisten = session.listen((event) => {
     if (event.lang) {
       section.lang = tag(event.lang);
+      const home = section.querySelector(".home");
+      if (home) home.dataset.calmlineOpen = homePath(event.lang, content);
       speak(section, event.lang);
       for (const button of section.querySelectorAll(".lang button"))
         button.setAttribute("aria-pressed", button.dataset.lang === event.lang);
@@ -66,10 +68,21 @@ function bar(session, content, phases) {
   return el(
     "header",
     { class: "bar" },
+    content.home ? homeLink(session, content) : null,
     el("b", { class: "title" }, content.title),
     phases,
     el("span", { class: "grow" }),
     el("div", { class: "lang", role: "group", "aria-label": W.language }, language("en", "English"), language("zh", "中文")),
+  );
+}
+
+const homePath = (lang, content) => `${lang}/${content.home}.ipynb`;
+
+function homeLink(session, content) {
+  return courseLink(
+    homePath(session.lang, content),
+    { class: "home", "aria-label": W.startLink, title: W.startLink },
+    el("span", { "aria-hidden": "true" }, "←"),
   );
 }
 
