@@ -17,6 +17,7 @@ from calmline.cases.screens import RECALL, Screen, screens_of
 from calmline.text import Text
 
 Content = dict[str, Any]
+_UNSOURCED = {"facts": {"__all__": {"sources"}}, "authority": {"__all__": {"sources"}}}
 
 
 def version_of(cases: list[Case]) -> str:
@@ -68,7 +69,7 @@ def _call(case: Case) -> Content:
         "case": case.id,
         "channel": case.channel,
         "customer": case.customer.model_dump(mode="json", exclude_none=True),
-        "agent": case.agent.model_dump(mode="json", exclude_none=True),
+        "agent": case.agent.model_dump(mode="json", exclude_none=True, exclude=_UNSOURCED),
         "turns": [_turn(turn) for turn in case.replay.turns] if case.replay else [],
         "letter": case.letter.model_dump(mode="json") if case.letter else None,
     }
