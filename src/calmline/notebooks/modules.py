@@ -17,7 +17,7 @@ _HEADINGS = {
     "analysis": Text(en="Phase 2 · Analysis", zh="第二阶段 · 分析"),
     "rehearsal": Text(en="Phase 3 · Rehearsal", zh="第三阶段 · 演练"),
     "side-scenes": Text(en="A side scene", zh="旁支场景"),
-    "close": Text(en="To take along", zh="小结"),
+    "close": Text(en="To take with you", zh="小结"),
 }
 
 
