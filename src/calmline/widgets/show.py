@@ -204,7 +204,7 @@ def _exercise(name: str, place: _Place, lang: Lang) -> Screen:
             return _hand_in(place, name, str(message.get("learner", "")))
         return None
 
-    session = _session(place, name, answers.lang if answers else lang)
+    session = _session(place, name, answers.lang if answers and answers.items else lang)
     return Screen(EXERCISE, content, store, session, Meaning(ask=ask))
 
 
