@@ -111,8 +111,12 @@ export function goTo(screen) {
   if (!there) return;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   there.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
-  const first = there.querySelector(".body button, .body input, .body textarea, .body a");
-  first?.focus({ preventScroll: true });
+  focusFirst(there.querySelector(".body"));
+}
+
+/** Gives the focus to the first control of a body that came into view or was built anew under it. */
+export function focusFirst(body) {
+  body.querySelector("button, input, textarea, a")?.focus({ preventScroll: true });
 }
 
 function showTrouble(node, session) {
@@ -133,7 +137,9 @@ function showTrouble(node, session) {
   const key = JSON.stringify([session.problem, [...session.newer]]);
   if (node.dataset.key === key) return;
   node.dataset.key = key;
+  const held = node.contains(document.activeElement);
   refill(node, parts);
+  if (held) focusFirst(node.querySelector("button") ? node : node.parentElement.querySelector(".body"));
 }
 
 /** A link to a page of the course, by its path from the working copy's root. */

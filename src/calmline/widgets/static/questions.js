@@ -47,5 +47,10 @@ export function questions({ session, content, body }) {
   );
   const firstOpen = prompts.findIndex((prompt) => !isDone(prompt));
   stepping.open(Math.max(0, firstOpen), { focus: false });
-  return { reload: () => stepping.rebuild() };
+  return {
+    reload: () => {
+      // A question that is being answered keeps its form; what another window wrote there comes with its next save.
+      if (!body.querySelector(".one-step").contains(document.activeElement)) stepping.rebuild();
+    },
+  };
 }

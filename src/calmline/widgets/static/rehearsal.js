@@ -26,13 +26,21 @@ export function rehearsal({ session, content, body }) {
 
   const save = (change) => session.set(item, { ...value(), ...change });
   const call = () => session.extra.get(item) ?? null;
+  /** Whether the customer has answered all that was said: on a slow or dead kernel nobody speaks twice. */
+  const answered = () => call()?.beats.filter((beat) => beat.speaker === "you").length === value().steps.length;
 
   function start(persona) {
     before = null;
     save({ persona, steps: [], draft: null });
   }
 
+  function hangUp() {
+    save({ persona: null, steps: [], draft: null, calls: value().calls + 1 });
+    draw(); // this needs no answer
+  }
+
   function step(one) {
+    if (!answered()) return;
     save({ steps: [...value().steps, one], draft: null });
   }
 
@@ -204,7 +212,7 @@ export function rehearsal({ session, content, body }) {
       el(
         "div",
         { class: "row" },
-        button(W.otherCaller, () => save({ persona: null, steps: [], draft: null, calls: value().calls + 1 }), { class: "btn go" }),
+        button(W.otherCaller, hangUp, { class: "btn go" }),
         button(W.rewind, rewind, { class: "btn quiet" }),
         button(W.toClose, () => goTo("close"), { class: "btn quiet" }),
       ),

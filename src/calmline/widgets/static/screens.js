@@ -2,7 +2,7 @@
 
 import { el, refill } from "./dom.js";
 import { exercise } from "./exercise.js";
-import { frame, goTo } from "./frame.js";
+import { focusFirst, frame, goTo } from "./frame.js";
 import { close, sideScenes, start } from "./pages.js";
 import { questions } from "./questions.js";
 import { rehearsal } from "./rehearsal.js";
@@ -40,7 +40,9 @@ export function mount(model, root) {
   const stop = session.listen((event) => {
     if (gate && !around.body.dataset.open && !gateOf(session, content)) {
       around.body.dataset.open = "yes";
+      const held = around.body.contains(document.activeElement);
       build();
+      if (held) focusFirst(around.body);
     }
     if (event.reload) screen.reload?.();
     if (event.message) screen.hear?.(event.message);
@@ -77,7 +79,7 @@ function closed(phase, open) {
             const body = node.parentElement;
             body.dataset.open = "yes";
             open();
-            body.querySelector("button, input, textarea")?.focus({ preventScroll: true });
+            focusFirst(body);
           },
         },
         W.openAnyway,

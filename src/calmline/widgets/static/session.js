@@ -39,6 +39,8 @@ class Session {
     this.number = 0;
     if (this.keeps) this.recall();
     globalThis.addEventListener("focus", () => this.send({ type: "refresh" }));
+    // A field hands over what is being written when it is left; a page that goes leaves it too.
+    globalThis.addEventListener("pagehide", () => document.activeElement?.blur());
     setInterval(() => this.sendAgain(), AGAIN_MS);
   }
 
