@@ -1,6 +1,6 @@
 // The customer's emotion as a curve, from 0 (calm) to 10 (furious). It can be scrubbed by a slider.
 
-import { el, fill, refill, uid } from "./dom.js";
+import { el, fill, refill, setText, uid } from "./dom.js";
 import { W } from "./words.js";
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [252, 132, 10, 242, 22, 106];
@@ -43,20 +43,13 @@ export function curve({ onscrub } = {}) {
       label(4, 14, W.furious),
       label(4, 124, W.calm),
     );
-    const description = fill(W.curveLabel, { now });
-    svg.calmTexts = { "aria-label": description };
-    svg.classList.add("has-texts");
+    setText(svg, "aria-label", fill(W.curveLabel, { now }));
     if (scrub) {
       slider.max = String(Math.max(1, known));
       slider.value = String((at ?? known - 1) + 1);
-      slider.calmTexts = { "aria-valuetext": fill(W.scrubAt, { n: (at ?? known - 1) + 1, now }) };
-      slider.classList.add("has-texts");
+      setText(slider, "aria-valuetext", fill(W.scrubAt, { n: (at ?? known - 1) + 1, now }));
       scrub.hidden = known < 2;
     }
-    // Attributes of nodes that stay are not seen by the observer that keeps new nodes spoken.
-    const lang = node.closest(".calm")?.lang === "zh-CN" ? "zh" : "en";
-    svg.setAttribute("aria-label", description[lang]);
-    if (scrub) slider.setAttribute("aria-valuetext", slider.calmTexts["aria-valuetext"][lang]);
   }
   return { node, draw };
 }

@@ -89,6 +89,13 @@ export function keepSpoken(root, lang) {
   return () => observer.disconnect();
 }
 
+/** Gives a node that stays another bilingual attribute; what `keepSpoken` watches for are new nodes. */
+export function setText(node, name, text) {
+  (node[ATTRIBUTES] ??= {})[name] = text;
+  node.classList.add("has-texts");
+  node.setAttribute(name, text[node.closest(".calm")?.lang === "zh-CN" ? "zh" : "en"]);
+}
+
 let counter = 0;
 /** An id that nothing else on the page has. */
 export const uid = (prefix) => `calm-${prefix}-${++counter}`;

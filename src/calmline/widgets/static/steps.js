@@ -1,6 +1,6 @@
 // One thing at a time: dots that say where one is, the present step, and the buttons to go on and back.
 
-import { el, refill } from "./dom.js";
+import { el, refill, setText } from "./dom.js";
 import { W } from "./words.js";
 
 /**
@@ -9,10 +9,16 @@ import { W } from "./words.js";
  * foot shows. Gives back `{node, open(n), drawAround(), rebuild(), at()}`.
  */
 export function stepper(steps, { end = () => null } = {}) {
-  const dots = el("ol", { class: "dots" });
+  const dots = steps.map((step, n) => {
+    const wide = typeof step.sign === "string" ? "" : " wide";
+    return el("button", { type: "button", class: `dot${wide}`, "data-step": String(n), onclick: () => open(n) });
+  });
   const box = el("div", { class: "one-step" });
-  const foot = el("div", { class: "row" });
-  const node = el("div", {}, dots, box, foot);
+  const back = el("button", { type: "button", class: "btn quiet", onclick: () => open(at - 1) }, W.stepBack);
+  const next = el("button", { type: "button", class: "btn", onclick: () => open(at + 1) });
+  const after = el("span", { class: "after" });
+  const list = el("ol", { class: "dots" }, dots.map((dot) => el("li", {}, dot)));
+  const node = el("div", {}, list, box, el("div", { class: "row" }, back, next, after));
   let at = 0;
 
   function open(n, { focus = true } = {}) {
@@ -26,39 +32,23 @@ export function stepper(steps, { end = () => null } = {}) {
     }
   }
 
+  // The buttons stay and only say something else: an answer is often given away by going to one of them,
+  // and a button that were built anew just then would lose the click or the focus.
   function drawAround() {
-    const held = document.activeElement?.closest?.(".dots button")?.dataset.step;
-    refill(
-      dots,
-      steps.map((step, n) => {
-        const done = step.done();
-        const label = done ? { en: step.label.en + W.doneAside.en, zh: step.label.zh + W.doneAside.zh } : step.label;
-        return el(
-          "li",
-          {},
-          el(
-            "button",
-            {
-              type: "button",
-              class: `dot${done ? " done" : ""}${typeof step.sign === "string" ? "" : " wide"}`,
-              "data-step": String(n),
-              "aria-current": n === at ? "step" : null,
-              "aria-label": label,
-              onclick: () => open(n),
-            },
-            done && typeof step.sign === "string" ? "✓" : step.sign,
-          ),
-        );
-      }),
-    );
-    if (held) dots.querySelector(`[data-step="${held}"]`)?.focus({ preventScroll: true });
-    const button = (text, onclick, quiet) => el("button", { type: "button", class: quiet ? "btn quiet" : "btn", onclick }, text);
-    refill(
-      foot,
-      at > 0 ? button(W.stepBack, () => open(at - 1), true) : null,
-      at < steps.length - 1 ? button(steps[at].next(), () => open(at + 1), !steps[at].done()) : null,
-      end(),
-    );
+    steps.forEach((step, n) => {
+      const done = step.done();
+      const dot = dots[n];
+      dot.classList.toggle("done", done);
+      if (n === at) dot.setAttribute("aria-current", "step");
+      else dot.removeAttribute("aria-current");
+      refill(dot, done && typeof step.sign === "string" ? "✓" : step.sign);
+      setText(dot, "aria-label", done ? { en: step.label.en + W.doneAside.en, zh: step.label.zh + W.doneAside.zh } : step.label);
+    });
+    back.hidden = at === 0;
+    next.hidden = at === steps.length - 1;
+    if (!next.hidden) refill(next, steps[at].next());
+    next.classList.toggle("quiet", !steps[at].done());
+    refill(after, end());
   }
 
   return { node, open, drawAround, rebuild: () => open(at, { focus: false }), at: () => at };
