@@ -38,6 +38,7 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+expect.set_options(timeout=30_000)  # a busy machine is slow, and a kernel takes its time to start
 _OURS = re.compile(r"(?:https?|ws)://127\.0\.0\.1[:/]|data:|blob:|about:")
 _WATCH_DIALOGS = """
 window.calmlineDialogs = [];

@@ -3,10 +3,15 @@
 The questions are those of a screen's content or of a sheet: plain data with `id`, `kind` and what belongs to it.
 """
 
+import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+import calmline
+
+_SAID = Path(calmline.__file__).parent.joinpath("widgets", "static", "words.js").read_text("utf-8")
 # Where the keys go, seen from where one wants to be. A group of radio buttons is one stop.
 _WHERE = """(target) => {
   const now = document.activeElement;
@@ -148,6 +153,13 @@ _FILL = {
     "free": Learner._words,
     "draft": Learner._words,
 }
+
+
+def word(name: str, lang: str) -> str:
+    """What the screens say by themselves, by its name in `words.js`; `{…}` in it stands as it is."""
+    string = r'"((?:[^"\\]|\\.)*)"'
+    [both] = re.findall(rf"\b{name}: t\(\s*{string},\s*{string},?\s*\)", _SAID)
+    return both[lang == "zh"]
 
 
 def some_answer(prompt: dict[str, Any], turns: list[dict[str, Any]], lang: str = "en") -> dict[str, Any]:
