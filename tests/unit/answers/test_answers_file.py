@@ -136,6 +136,23 @@ def test_a_link_is_called_a_link_in_both_languages(path):
     assert "链接" in problem.zh
 
 
+def test_where_the_system_cannot_refuse_links_they_are_refused_all_the_same(path, monkeypatch):
+    monkeypatch.setattr(os, "O_NOFOLLOW", 0)
+    _link_to_answers(path)
+    assert read_answers(path, SHEET).answers is None
+
+
+@pytest.mark.timeout(20)
+def test_what_a_pipe_says_is_not_believed(path):
+    os.mkfifo(path)
+    pipe = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        os.write(pipe, WHOLE.to_json().encode())
+        assert read_answers(path, SHEET).answers is None
+    finally:
+        os.close(pipe)
+
+
 def test_damaged_earlier_answers_are_not_used_either(path):
     _cut(path)
     _cut(previous_of(path))

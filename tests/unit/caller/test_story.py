@@ -151,6 +151,12 @@ def test_a_typed_reply_is_heard_by_its_criteria_and_its_faults(rehearsal):
     assert state.heard == before.heard | {"act", "overpromise"}
 
 
+def test_a_move_that_was_not_ticked_was_not_heard(rehearsal):
+    before = choose(rehearsal, begin(rehearsal), "see-her")
+    assert typed(rehearsal, before, ["ring"], []).heard == before.heard
+    assert typed(rehearsal, before, ["step"], []).heard == before.heard | {"act"}
+
+
 @pytest.mark.parametrize(
     ("met", "faults", "leads_to"),
     [

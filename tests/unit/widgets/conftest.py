@@ -77,7 +77,8 @@ def tell():
 
     def tell_(screen, message):
         screen.heard.clear()
-        screen._handle_custom_msg(message, [])
+        for listener in screen._msg_callbacks.callbacks:  # not through ipywidgets, which would swallow what is raised
+            listener(screen, message, [])
         json.dumps(screen.heard, allow_nan=False)  # else it never reaches the browser
         return screen.heard[0] if screen.heard else None
 

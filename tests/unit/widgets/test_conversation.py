@@ -67,11 +67,26 @@ def test_what_was_said_comes_with_how_it_was_heard(case):
     assert [one["fault"] for one in wrong["heard"]] == [True, True]
 
 
+def changed(case, **scenes):
+    """The case with other scenes in its rehearsal, and a calm first caller."""
+    calm = case.rehearsal.personas[0].model_copy(update={"emotion": 1})
+    update = {"scenes": {**case.rehearsal.scenes, **scenes}, "personas": [calm, *case.rehearsal.personas[1:]]}
+    return case.model_copy(update={"rehearsal": case.rehearsal.model_copy(update=update)})
+
+
 def test_the_change_is_what_the_emotion_really_did(case):
-    # Six calmer steps would lead below 0; there it stays.
-    told = conversation(case, call({"choose": "reason"}, {"text": "", "tick": ["step", "ring"]}, persona="mr-gao"))
-    assert told["emotions"] == [4, 4, 1]
-    assert [beat["change"] for beat in told["beats"] if beat["speaker"] == "you"] == [0, -3]
+    told = conversation(changed(case), call(SEE_HER))
+    assert told["emotions"] == [1, 0]
+    assert told["beats"][1]["change"] == -1  # and not the 3 that the choice would be worth
+
+
+def test_a_call_that_turns_in_circles_is_told_up_to_a_bound(case):
+    opening = case.rehearsal.scenes["opening"]
+    circle = [choice.model_copy(update={"leads_to": "opening"}) for choice in opening.choices]
+    endless = changed(case, opening=opening.model_copy(update={"choices": circle}))
+    assert len(conversation(endless, call(*[SEE_HER] * MAX_STEPS))["beats"]) == 2 * MAX_STEPS + 1
+    with pytest.raises(StoryError, match="too many"):
+        conversation(endless, call(*[SEE_HER] * (MAX_STEPS + 1)))
 
 
 def test_a_caller_of_their_own_brings_their_own_facts_and_scene(case):
@@ -165,7 +180,6 @@ def test_too_long_a_text_is_cut_where_it_is_told_again(case):
         pytest.param(call(SEE_HER, {**WRITTEN, "tick": [["step"]]}), id="tick-as-list"),
         pytest.param(call(SEE_HER, {**WRITTEN, "faults": {"overpromise": 1}}), id="faults-as-object"),
         pytest.param(call(SEE_HER, WRITTEN, SEE_HER), id="after-the-end"),
-        pytest.param(call(*[SEE_HER] * (MAX_STEPS + 1)), id="too-many-steps"),
     ],
 )
 def test_steps_that_the_case_does_not_know_are_refused(case, value):
