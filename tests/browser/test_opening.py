@@ -102,6 +102,7 @@ def test_foreign_code_is_not_run(page, course_server, work, source):
     said = page.locator(".calmline-notice").inner_text()
     assert "not part of Calmline" in said
     assert "不属于心平热线" in said
+    assert page.locator(".calmline-notice").bounding_box()["height"] < 120, "it must not cover the notebook"
     assert page.locator(".jp-OutputArea-output").count() == 0
     assert page.locator(".jp-NotebookPanel-toolbar").is_visible(), "it stays an ordinary notebook"
     assert page.locator(".cm-editor").locator("visible=true").count() > 0
@@ -167,10 +168,11 @@ def test_no_key_and_no_click_changes_the_notebook(page, course_server, open_note
     before = (work / notebook).read_bytes()
     open_notebook(page, notebook)
     cells = page.locator(".jp-Cell").count()
-    page.locator("h1").first.click()
+    heading = page.locator(".jp-MarkdownCell").nth(1)
+    heading.click()
     for key in ("d", "d", "x", "a", "b", "m", "Enter", "Control+s", "Control+Enter", "Control+Shift+c"):
         page.keyboard.press(key)
-    page.locator("h1").first.dblclick()
+    heading.dblclick()
     page.mouse.click(1270, 450)
     for key in ("d", "d", "Enter"):
         page.keyboard.press(key)
@@ -213,14 +215,19 @@ def test_link_opens_the_other_notebook_in_the_same_tab(page, open_notebook):
     assert len(page.context.pages) == 1
 
 
-def test_stopped_course_says_so_in_a_sentence(page, start_course, tmp_path):
-    """The window in which the course runs was closed: a sentence on the page, no dialog about a server."""
+def test_stopped_course_says_so_and_the_page_lives_on_with_the_next_start(page, start_course, tmp_path):
+    """The window in which the course runs was closed: a sentence, no dialog about a server; then all is there again."""
     course = start_course(tmp_path / "Calmline")
     page.goto(course.url)
     await_page(page, "ready")
+    mark_outputs(page)
     assert course.stop() == 0
     await_page(page, "offline")
     assert "start Calmline again" in page.locator(".calmline-notice").inner_text()
+    assert page.locator(".calmline-notice").bounding_box()["height"] < 120, "it must not cover the page"
+    start_course(tmp_path / "Calmline")
+    await_new_outputs(page)
+    assert page.locator(".calmline-notice").count() == 0
 
 
 def test_going_on_where_one_was(page, course_server, open_notebook, start_course, tmp_path):

@@ -7,7 +7,7 @@ import { REASONS, refusal } from './allowed.js';
 
 const KERNEL = 'python3';
 const LOST = ['restarting', 'autorestarting', 'dead', 'terminating'];
-const PADDING = 21; // of a notice, with its border; see style.css
+const RETRY_MS = 1000;
 const SENTENCES = {
   opening: { en: 'Opening…', zh: '正在打开……' },
   failed: {
@@ -21,10 +21,10 @@ const SENTENCES = {
 };
 
 /** A line above the page. Both languages, since whoever reads it may have opened the wrong notebook. */
-function notice(widgets, kind, sentence) {
-  const widget = new widgets.Widget();
-  widget.addClass('calmline-notice');
-  widget.node.setAttribute('role', kind === 'opening' ? 'status' : 'alert');
+function notice(kind, sentence) {
+  const node = document.createElement('div');
+  node.className = 'calmline-notice';
+  node.setAttribute('role', kind === 'opening' ? 'status' : 'alert');
   for (const [lang, text] of [
     ['en', sentence.en],
     ['zh-CN', sentence.zh],
@@ -32,9 +32,9 @@ function notice(widgets, kind, sentence) {
     const line = document.createElement('p');
     line.lang = lang;
     line.textContent = text;
-    widget.node.append(line);
+    node.append(line);
   }
-  return widget;
+  return node;
 }
 
 /** One opened notebook of ours. */
@@ -44,10 +44,15 @@ class Page {
     this.libraries = libraries;
     this.panel = panel;
     this.kernelLost = false;
-    this.running = false;
-    this.again = false;
+    this.turn = 0;
     this.ran = false;
+    this.replacing = false;
+    this.offline = false;
     this.shown = null;
+  }
+
+  get scroller() {
+    return this.panel.content.outerNode ?? this.panel.content.node;
   }
 
   get alone() {
@@ -63,7 +68,6 @@ class Page {
     this.becomePage();
     panel.sessionContext.statusChanged.connect(this.onStatus, this);
     this.app.serviceManager.connectionFailure.connect(this.onOffline, this);
-    this.app.serviceManager.kernels.runningChanged.connect(this.onOnline, this);
     await this.run();
     this.focusStart();
   }
@@ -77,31 +81,22 @@ class Page {
     return true;
   }
 
+  /** Run all cells. A run that a dying kernel left hanging is overtaken by the next one. */
   async run() {
-    if (this.running) {
-      this.again = true;
-      return;
-    }
-    this.running = true;
-    try {
-      do {
-        this.again = false;
-        if (this.panel.isDisposed || (await this.refused())) return;
-        const complete = await this.runOnce();
-        if (complete) this.say('ready', null);
-        else if (!this.kernelLost && !this.again) this.say('failed', SENTENCES.failed);
-      } while (this.again);
-    } finally {
-      this.running = false;
-    }
+    this.turn += 1;
+    const turn = this.turn;
+    if (this.panel.isDisposed || (await this.refused())) return;
+    const complete = await this.runOnce();
+    if (turn !== this.turn) return;
+    if (complete) this.say('ready', null);
+    else if (!this.kernelLost) this.say('failed', SENTENCES.failed);
   }
 
   async runOnce() {
     const { content, sessionContext } = this.panel;
-    const top = content.outerNode?.scrollTop ?? content.node.scrollTop;
+    const top = this.scroller.scrollTop;
     const focus = document.activeElement;
     try {
-      await sessionContext.session?.kernel?.info;
       const complete = await this.libraries.notebook.NotebookActions.runAll(content, sessionContext);
       this.ran = true;
       return complete;
@@ -110,7 +105,7 @@ class Page {
     } finally {
       content.activeCellIndex = 0;
       content.deselectAll();
-      (content.outerNode ?? content.node).scrollTop = top;
+      this.scroller.scrollTop = top;
       if (focus?.isConnected) focus.focus({ preventScroll: true });
     }
   }
@@ -130,20 +125,46 @@ class Page {
 
   /** The server gave the kernel up, as it does after several crashes in a row or a long idle time. */
   async replaceKernel() {
+    if (this.replacing) return;
+    this.replacing = true;
+    this.kernelLost = true;
     try {
       await this.app.serviceManager.sessions.refreshRunning(); // lets go of the dead session
       await this.panel.sessionContext.changeKernel({ name: KERNEL });
     } catch {
-      this.say('failed', SENTENCES.failed);
+      if (!this.offline) this.say('failed', SENTENCES.failed);
+    } finally {
+      this.replacing = false;
     }
   }
 
-  onOffline() {
+  /** The server is gone. When it is back, it usually no longer has our kernel. */
+  async onOffline() {
+    if (this.offline) return;
+    this.offline = true;
     this.say('offline', SENTENCES.offline);
+    const { kernels, sessions } = this.app.serviceManager;
+    await this.serverAnswers();
+    await sessions.refreshRunning();
+    await kernels.refreshRunning();
+    this.offline = false;
+    const kernel = this.panel.sessionContext.session?.kernel;
+    if (kernel && (await kernels.findById(kernel.id))) {
+      this.say('ready', null);
+      return;
+    }
+    this.say('opening', SENTENCES.opening);
+    await this.replaceKernel();
   }
 
-  onOnline() {
-    if (document.body.dataset.calmline === 'offline') this.say('ready', null);
+  async serverAnswers() {
+    const { PageConfig, URLExt } = this.libraries.coreutils;
+    const status = URLExt.join(PageConfig.getBaseUrl(), 'api/status');
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      const answer = await fetch(status, { cache: 'no-store' }).catch(() => null);
+      if (answer?.ok) return;
+    }
   }
 
   /** Whether a dialog of JupyterLab would now come between the learner and the page. */
@@ -236,15 +257,9 @@ class Page {
 
   say(state, sentence) {
     document.body.dataset.calmline = state;
-    this.shown?.dispose();
-    this.shown = sentence && notice(this.libraries.widgets, state, sentence);
-    if (!this.shown) return;
-    this.panel.contentHeader.addWidget(this.shown);
-    // JupyterLab's boxes give a child the height that its style asks for, not what its text needs.
-    const { node } = this.shown;
-    const text = [...node.children].reduce((height, line) => height + line.offsetHeight, 0);
-    node.style.minHeight = node.style.maxHeight = `${text + PADDING}px`;
-    this.panel.contentHeader.fit();
+    this.shown?.remove();
+    this.shown = sentence && notice(state, sentence);
+    if (this.shown) this.scroller.prepend(this.shown);
   }
 }
 

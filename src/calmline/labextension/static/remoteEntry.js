@@ -13,17 +13,12 @@
   }
 
   async function plugins() {
-    const names = [
-      '@jupyterlab/apputils',
-      '@jupyterlab/coreutils',
-      '@jupyterlab/notebook',
-      '@lumino/widgets',
-    ];
-    const [apputils, coreutils, notebook, widgets] = await Promise.all(names.map(shared));
+    const names = ['@jupyterlab/apputils', '@jupyterlab/coreutils', '@jupyterlab/notebook'];
+    const [apputils, coreutils, notebook] = await Promise.all(names.map(shared));
     // A front end without notebooks (Voila, a console) shows none that we could open.
-    if (!apputils || !coreutils || !notebook || !widgets) return [];
+    if (!apputils || !coreutils || !notebook) return [];
     const { plugin } = await import(new URL('opening.js', here).href);
-    return [plugin({ apputils, coreutils, notebook, widgets })];
+    return [plugin({ apputils, coreutils, notebook })];
   }
 
   window._JUPYTERLAB = window._JUPYTERLAB || {};
