@@ -38,6 +38,7 @@ class Saved:
     newer: Any = None
     newer_revision: int | None = None
     problem: Text | None = None
+    again: bool = False  # whether the same answer may be saved later, as when the disk has room again
 
 
 def previous_of(path: Path) -> Path:
@@ -126,8 +127,10 @@ class AnswerStore:
                     _set_aside(self.path)
                 self._write(data)
                 return Saved(revision=changed.revision)
-        except (OSError, Timeout, UnkeptError) as error:
+        except UnkeptError as error:
             return Saved(problem=_explain(self.path, error))
+        except (OSError, Timeout) as error:
+            return Saved(problem=_explain(self.path, error), again=True)
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from calmline.cases.call import Script, Triage, Turn
+from calmline.cases.call import Opening, Script, Triage, Turn
 from calmline.cases.case import Case
 from calmline.cases.course import Course, Module
 from calmline.cases.library import Library
@@ -171,11 +171,21 @@ def _opening(triage: Triage, position: int) -> Content:
         "id": opening.id,
         "kind": "choose",
         "ask": triage.ask.model_dump(),
-        "note": Text(en=f"“{opening.text.en}”", zh=f"“{opening.text.zh}”").model_dump(),
+        "note": _heard(opening).model_dump(),
         "options": options,
         "several": False,
         "feedback": opening.why.model_dump(),
     }
+
+
+def _heard(opening: Opening) -> Text:
+    """The opening as it is heard: its words, and how they sound."""
+    if opening.tone is None:
+        return Text(en=f"“{opening.text.en}”", zh=f"“{opening.text.zh}”")
+    return Text(
+        en=f"“{opening.text.en}” ({opening.tone.en})",
+        zh=f"“{opening.text.zh}”（{opening.tone.zh}）",
+    )
 
 
 def _recall(library: Library, module: Module) -> Content:

@@ -145,11 +145,11 @@ class Screen(anywidget.AnyWidget):
             more = self._meaning.answered(name, value)
         except ValueError:
             return {"type": "refused", "item": name, "number": number, "problem": _NOT_OURS.model_dump()}
-        mine = (sent["value"],) if isinstance(sent, dict) and "value" in sent else ()
+        mine = tuple(sent) if isinstance(sent, list) else ()
         saved = self._store.save(name, value, based_on, lang, mine)
         answer: dict[str, Any] = {"item": name, "number": number}
         if saved.problem:
-            return {**answer, "type": "refused", "problem": saved.problem.model_dump()}
+            return {**answer, "type": "refused", "problem": saved.problem.model_dump(), "again": saved.again}
         answer["progress"] = self._meaning.progress(self._store.read().answers)
         if saved.newer_revision is not None:
             newer = {"type": "newer", "value": saved.newer, "revision": saved.newer_revision}

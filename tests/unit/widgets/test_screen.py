@@ -119,10 +119,10 @@ def test_an_answer_changed_elsewhere_comes_back_as_newer(store, tell):
 
 def test_what_this_window_sent_before_is_no_conflict(store, tell):
     store.save("a", "first", 0, "en")
-    assert tell(screen_of(store), save(value="second", sent={"value": "first"}))["type"] == "saved"
+    assert tell(screen_of(store), save(value="third", sent=["first", "second"]))["type"] == "saved"
 
 
-@pytest.mark.parametrize("sent", [None, "first", ["first"], {}, {"other": "first"}])
+@pytest.mark.parametrize("sent", [None, "first", [["first"]], {}, {"value": "first"}])
 def test_whatever_else_is_sent_along_claims_nothing(store, tell, sent):
     store.save("a", "first", 0, "en")
     assert tell(screen_of(store), save(value="second", sent=sent))["type"] == "newer"

@@ -31,7 +31,13 @@ export function mount(model, root) {
   let screen = {};
   const build = () => {
     refill(around.body);
-    screen = SCREENS[name.split(":")[0]]({ session, content, body: around.body, model: () => session.model }) ?? {};
+    try {
+      screen = SCREENS[name.split(":")[0]]({ session, content, body: around.body, model: () => session.model }) ?? {};
+    } catch (error) {
+      // One screen that can't be drawn must not take the others with it, nor leave a blank page.
+      console.error(error);
+      refill(around.body, el("p", { class: "talk bad", role: "alert" }, W.broken));
+    }
   };
   const gate = gateOf(session, content);
   if (gate) refill(around.body, closed(gate, build));

@@ -22,6 +22,17 @@ export function answerOf(session, name) {
   return { get: () => session.get(name), set: (value) => session.set(name, value) };
 }
 
+/**
+ * All that was sent and not acknowledged: if the kernel finds one of these on disk, it was ours and is no conflict.
+ * An hour of writing against a dead kernel must not fill the browser, so of very many the middle ones are dropped.
+ */
+function oneMore(sent, value) {
+  const last = sent.at(-1);
+  if (last !== undefined && JSON.stringify(last) === JSON.stringify(value)) return sent;
+  const all = [...sent, value];
+  return all.length > 20 ? [...all.slice(0, 10), ...all.slice(-10)] : all;
+}
+
 class Session {
   constructor(start) {
     this.key = start.key;
@@ -77,7 +88,7 @@ class Session {
     this.waiting.set(name, {
       value,
       basedOn: before ? before.basedOn : (this.saved.get(name)?.revision ?? 0),
-      sent: before?.sent ?? null,
+      sent: before?.sent ?? [],
       number: ++this.number,
       since: before?.since ?? Date.now(),
       underway: before?.underway ?? false,
@@ -92,7 +103,7 @@ class Session {
     if (!waiting) return;
     waiting.underway = true;
     const sent = waiting.sent;
-    waiting.sent = { value: waiting.value };
+    waiting.sent = oneMore(sent, waiting.value);
     this.remember(name);
     this.send({
       type: "save",
@@ -145,7 +156,7 @@ class Session {
       this.problem = null;
     } else {
       // More was written meanwhile: it builds on what has just been saved.
-      Object.assign(waiting, { basedOn: revision, sent: null, underway: false, since: Date.now() });
+      Object.assign(waiting, { basedOn: revision, sent: [], underway: false, since: Date.now() });
       this.post(item);
     }
   }
@@ -170,9 +181,10 @@ class Session {
     this.tell({ reload: true });
   }
 
-  refuse({ item, problem, number }) {
+  refuse({ item, problem, number, again }) {
     const waiting = this.waiting.get(item);
-    if (waiting && waiting.number === number) Object.assign(waiting, { refused: true, underway: false });
+    // A full disk may have room later, so that is tried again; what can't be kept at all is not.
+    if (waiting && waiting.number === number) Object.assign(waiting, { late: true, refused: !again, underway: false });
     this.problem = problem;
   }
 
@@ -181,7 +193,7 @@ class Session {
     if (!this.keeps) return "looking";
     if (this.waiting.size === 0) return "saved";
     const now = Date.now();
-    const late = [...this.waiting.values()].some((w) => w.refused || now - w.since > SLOW_MS);
+    const late = [...this.waiting.values()].some((w) => w.late || now - w.since > SLOW_MS);
     return late ? "waiting" : "saving";
   }
 
@@ -237,7 +249,7 @@ class Session {
         this.waiting.set(place.slice(prefix.length), {
           value,
           basedOn,
-          sent,
+          sent: Array.isArray(sent) ? sent : [],
           number: ++this.number,
           since: Date.now(),
           underway: false,

@@ -32,7 +32,6 @@ export const W = {
   keepMine: t("Use this one", "用这一份"),
   keepOther: t("Use the one from the other window", "用另一个窗口的"),
   tooLong: t("That is more than {max} characters. Please shorten it; nothing has been lost.", "超过了 {max} 个字，请删短一些；内容没有丢。"),
-  loading: t("One moment …", "请稍候……"),
   broken: t(
     "This screen could not be shown. Please reload the page; your answers are safe.",
     "这一屏没能显示出来。请刷新页面，你的答案都在。",
