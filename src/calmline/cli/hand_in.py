@@ -16,7 +16,7 @@ _NO_COPY = Text(
 )
 _UNANSWERED = Text(en="Not answered yet (you can hand in all the same):", zh="还没答的题（也可以直接交）：")
 _ALL = Text(en="Every item is answered.", zh="每道题都答了。")
-_WHO = Text(en="Your id or your name", zh="您的工号或姓名")
+_WHO = Text(en="Your id or your name", zh="你的工号或姓名")
 _ZIP = Text(
     en="Handed in at {when}. Give this file to your trainer:", zh="已于 {when} 提交。请把这个文件交给培训老师："
 )
@@ -25,7 +25,7 @@ _EXCHANGE = Text(en="Handed in at {when}. It has gone to your trainer.", zh="已
 
 def hand_in(
     exercise: Annotated[str, typer.Argument(help="The exercise, such as digital-piano. · 练习的名字。")],
-    learner: Annotated[str | None, typer.Option("--id", help="Your id; asked for once. · 您的工号或姓名。")] = None,
+    learner: Annotated[str | None, typer.Option("--id", help="Your id; asked for once. · 你的工号或姓名。")] = None,
     work: Annotated[
         Path | None, typer.Option(help="Your folder; Documents/Calmline if left out. · 学习文件夹。")
     ] = None,

@@ -11,7 +11,7 @@ from calmline.learning import server, workcopy
 from calmline.learning.problem import LearningError
 from calmline.text import Lang, Text
 
-_ANSWERS = Text(en="Your answers are kept in {root}", zh="您的答案存在 {root}")
+_ANSWERS = Text(en="Your answers are kept in {root}", zh="你的答案存在 {root}")
 # `calmline learn`'s callers wait for this line; the address is the last thing on it.
 _READY = Text(en="Calmline is ready: {url}", zh="心平热线已就绪：{url}")
 _RUNNING = Text(en="Calmline is already running: {url}", zh="心平热线已经在运行：{url}")
@@ -20,10 +20,10 @@ _NO_BROWSER = Text(
     en="No web browser was found here. Open the address above in one yourself.",
     zh="这里没有找到浏览器。请自己把上面的地址粘贴到浏览器里打开。",
 )
-_STOPPED = Text(en="Calmline has stopped. Your answers are saved.", zh="心平热线已停止，您的答案都已存好。")
+_STOPPED = Text(en="Calmline has stopped. Your answers are saved.", zh="心平热线已停止，你的答案都已存好。")
 _ENDED = Text(
     en="Calmline ended by itself. Your answers are saved; start it again with `calmline learn`.",
-    zh="心平热线自己停下来了。您的答案都已存好，请再运行一次 calmline learn。",
+    zh="心平热线自己停下来了。你的答案都已存好，请再运行一次 calmline learn。",
 )
 
 

@@ -23,14 +23,14 @@ ATTRIBUTES = {"*": ["class", "lang"], "th": ["scope"]}
 
 _HTML_LANG = {"en": "en", "zh": "zh-CN"}
 _POINTS = Text(en="By the key: {points} of {maximum} points", zh="对照答案：{points} / {maximum} 分")
-_YOURS = Text(en="Your answer", zh="您的答案")
+_YOURS = Text(en="Your answer", zh="你的答案")
 _EXPECTED = Text(en="Expected", zh="参考答案")
 _RESULT = Text(en="Result", zh="结果")
 _WHY = Text(en="Why", zh="理由")
 _GOOD = Text(en="✓ right", zh="✓ 对")
 _BAD = Text(en="✗ not this", zh="✗ 不对")
 _MISSED = Text(en="✗ missed", zh="✗ 漏了")
-_DRAFT = Text(en="Your draft", zh="您写的回复")
+_DRAFT = Text(en="Your draft", zh="你写的回复")
 _RUBRIC = Text(en="What the marker looks for", zh="评分要点")
 _PENALTIES = Text(en="What costs points", zh="扣分项")
 _SAMPLES = Text(en="Sample replies", zh="参考回复")

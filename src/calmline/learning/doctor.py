@@ -125,7 +125,7 @@ def _labextension() -> Finding:
 
 def _writable(root: Path) -> Finding:
     place = _nearest(root)
-    todo = Text(en="Choose a folder in which you may write, with --work.", zh="请用 --work 选一个您可以写入的文件夹。")
+    todo = Text(en="Choose a folder in which you may write, with --work.", zh="请用 --work 选一个你可以写入的文件夹。")
     try:
         with tempfile.TemporaryFile(dir=place):
             found = True

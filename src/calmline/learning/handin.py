@@ -68,7 +68,7 @@ def learner_id(name: str) -> str:
     """The id under which a hand-in is filed, from what a learner typed. Raises `HandInError` if it can't be one."""
     tidy = unicodedata.normalize("NFC", name).strip()
     if not tidy:
-        raise HandInError(Text(en="Please say who you are: your id or your name.", zh="请先填写您的工号或姓名。"))
+        raise HandInError(Text(en="Please say who you are: your id or your name.", zh="请先填写你的工号或姓名。"))
     # A dot at the end is dropped by Windows, and two underscores part the name from the exercise.
     if len(tidy) > _MAX_NAME or not _LEARNER.fullmatch(tidy) or tidy.endswith(".") or "__" in tidy:
         raise HandInError(
@@ -134,7 +134,7 @@ def _through_exchange(exercise: str, files: dict[str, bytes], learner: str, now:
             raise HandInError(
                 Text(
                     en="The exercise could not be handed in ({why}). Your answers are kept; tell your trainer.",
-                    zh="作业没能交上（{why}）。您的答案都还在，请告诉培训老师。",
+                    zh="作业没能交上（{why}）。你的答案都还在，请告诉培训老师。",
                 ).fill(why=error)
             ) from error
     return HandedIn("exchange", None, now.astimezone())
@@ -183,7 +183,7 @@ def _sheet(folder: Path) -> dict[str, Any]:
     raise HandInError(
         Text(
             en="{path} is damaged. Start Calmline again, which puts it right; your answers stay.",
-            zh="{path} 已损坏。请重新启动心平热线，它会自动修好；您的答案都还在。",
+            zh="{path} 已损坏。请重新启动心平热线，它会自动修好；你的答案都还在。",
         ).fill(path=folder / SHEET)
     )
 

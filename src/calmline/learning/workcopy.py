@@ -153,7 +153,7 @@ def _own_folder(folder: Path) -> None:
             Text(
                 en="The working copy is damaged: {folder} should be a folder. Move it away and start again; your"
                 " answers stay.",
-                zh="学习文件夹已损坏：{folder} 应该是一个文件夹。请把它移走，再重新启动；您的答案都还在。",
+                zh="学习文件夹已损坏：{folder} 应该是一个文件夹。请把它移走，再重新启动；你的答案都还在。",
             ).fill(folder=folder)
         )
     folder.mkdir(exist_ok=True)
@@ -166,7 +166,7 @@ def _bring(source: Path, target: Path) -> None:
             Text(
                 en="The working copy is damaged: {path} should be a file. Move it away and start again; your answers"
                 " stay.",
-                zh="学习文件夹已损坏：{path} 应该是一个文件。请把它移走，再重新启动；您的答案都还在。",
+                zh="学习文件夹已损坏：{path} 应该是一个文件。请把它移走，再重新启动；你的答案都还在。",
             ).fill(path=target)
         )
     if target.is_symlink() or not target.is_file() or target.read_bytes() != data:

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from calmline.answers.file import AnswerStore, Reading
+from calmline.answers.file import AnswerStore, Reading, Saved
 from calmline.answers.model import MAX_BYTES
 from calmline.caller.story import StoryError
 from calmline.text import Text
@@ -216,12 +216,13 @@ def test_an_items_name_is_only_a_name(store, path, tell, name):
 
 def test_a_full_disk_is_told_as_a_refusal(store, tell, monkeypatch):
     problem = Text(en="The disk is full.", zh="磁盘满了。")
-    monkeypatch.setattr(store, "save", lambda *_: type("Saved", (), {"problem": problem})())
+    monkeypatch.setattr(store, "save", lambda *_: Saved(problem=problem, again=True))
     assert tell(screen_of(store), save()) == {
         "type": "refused",
         "item": "a",
         "number": 7,
         "problem": problem.model_dump(),
+        "again": True,
     }
 
 
