@@ -1,4 +1,4 @@
-"""`calmline cases check`: all that is wrong with authors' files, each with its line and what to do."""
+"""`calmline cases`: what is wrong with authors' files, and how the course covers its sources."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,11 +6,19 @@ from typing import Annotated
 import typer
 
 from calmline.caller.playthroughs import wrong_playthroughs
-from calmline.cases.loading import check_any
-from calmline.cases.problems import Problem
+from calmline.cases.checks import EXERCISE_CHECKS
+from calmline.cases.coverage import Standing, as_json, as_text, library_coverage
+from calmline.cases.exercise import Exercise
+from calmline.cases.library import Library, NotInLibraryError
+from calmline.cases.loading import check_any, check_source
+from calmline.cases.problems import CaseError, Problem
+from calmline.cases.source import read_source
+from calmline.cases.sources import FILE_NAME, check_sources, inventory_above, load_sources, wrong_citations
 from calmline.data import NoDataError, data_root
 
 app = typer.Typer(help="The case library, for authors.", no_args_is_help=True)
+
+_WRONG, _CANT_TELL = 1, 2
 
 
 @app.callback()
@@ -22,7 +30,9 @@ def _cases() -> None:
 def check(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="YAML files of cases, of exercises or of the course; without any, all of assets/."),
+        typer.Argument(
+            help="YAML files of cases, of exercises, of the course or sources.yaml; without any, all of assets/."
+        ),
     ] = None,
 ) -> None:
     """Name everything that is wrong, as file:line:column: path: what is wrong; what to do."""
@@ -32,22 +42,60 @@ def check(
         typer.echo(str(problem))
     typer.echo(_closing(len(chosen), problems), err=True)
     if problems:
-        raise typer.Exit(1)
+        raise typer.Exit(_WRONG)
 
 
 def check_file(file: Path) -> list[Problem]:
-    """All that is wrong with one file, a case's playthroughs walked, sorted by place."""
-    return check_any(file, wrong_playthroughs)
+    """All that is wrong with one file, sorted by place: a case's playthroughs are walked, source rows looked up."""
+    if file.name == FILE_NAME:
+        return check_sources(file)
+    inventory = inventory_above(file)
+    cited = [wrong_citations(inventory)] if inventory else []
+    if file.parent.name == "exercises":
+        return check_source(read_source(file), Exercise, (*EXERCISE_CHECKS, *cited))
+    return check_any(file, wrong_playthroughs, *cited)
+
+
+@app.command()
+def coverage(
+    as_json_: Annotated[bool, typer.Option("--json", help="Print JSON, with every place of every row.")] = False,
+) -> None:
+    """Tell which rows of the source texts the course has, and where, which are planned, and which are left out.
+
+    Exits with 1 if a row is missing: all modules that should have it are written, and nothing cites it.
+    """
+    root = _root()
+    file = root / "assets" / FILE_NAME
+    if not file.is_file():
+        typer.echo(
+            f"There is no {FILE_NAME} here. Run `calmline cases coverage` from a clone of the project.", err=True
+        )
+        raise typer.Exit(_CANT_TELL)
+    try:
+        covered = library_coverage(load_sources(file), Library(root))
+    except (CaseError, NotInLibraryError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(_CANT_TELL) from None
+    typer.echo(as_json(covered) if as_json_ else as_text(covered))
+    if covered.of(Standing.MISSING):
+        raise typer.Exit(_WRONG)
 
 
 def _all_files() -> list[Path]:
+    assets = _root() / "assets"
+    files = [assets / "course.yaml", *sorted(assets.glob("cases/*.yaml")), *sorted(assets.glob("exercises/*.yaml"))]
+    sources = assets / FILE_NAME
+    if sources.is_file():  # learners have none
+        files.append(sources)
+    return [_as_seen_from_here(file) for file in files]
+
+
+def _root() -> Path:
     try:
-        assets = data_root() / "assets"
+        return data_root()
     except NoDataError as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    files = [assets / "course.yaml", *sorted(assets.glob("cases/*.yaml")), *sorted(assets.glob("exercises/*.yaml"))]
-    return [_as_seen_from_here(file) for file in files]
+        raise typer.Exit(_CANT_TELL) from None
 
 
 def _as_seen_from_here(file: Path) -> Path:
