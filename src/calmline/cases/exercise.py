@@ -12,7 +12,14 @@ from pydantic import Field, model_validator
 from calmline.cases.base import Id, Part, SourceRow, Sources
 from calmline.cases.call import Agent, Customer, Replay
 from calmline.cases.case import Channel
-from calmline.cases.prompts import FACT_FEELING_UNVERIFIED, Bin, Cited, Step
+from calmline.cases.prompts import (
+    FACT_FEELING_UNVERIFIED,
+    Bin,
+    Cited,
+    Step,
+    require_right,
+    require_whole_orders,
+)
 from calmline.replies.rubric import Rubric
 from calmline.text import Text
 
@@ -46,11 +53,7 @@ class ChooseItem(ItemBase):
 
     @model_validator(mode="after")
     def _some_right(self) -> Self:
-        right = sum(option.right for option in self.options)
-        if right == 0:
-            raise ValueError("no option is right; write `right: true` at one of them")
-        if right > 1 and not self.several:
-            raise ValueError("more than one option is right; write `several: true`, or leave one `right: true`")
+        require_right([option.right for option in self.options], self.several)
         return self
 
 
@@ -104,9 +107,7 @@ class OrderItem(ItemBase):
 
     @model_validator(mode="after")
     def _whole_orders(self) -> Self:
-        names = sorted(step.id for step in self.steps)
-        if any(sorted(order) != names for order in self.right):
-            raise ValueError(f"every order in `right` must name each step once: {names}")
+        require_whole_orders(self.steps, self.right)
         return self
 
 

@@ -34,6 +34,14 @@ def _number(options: list[Option]) -> list[Option]:
     return [o if o.id else o.model_copy(update={"id": f"o{n}"}) for n, o in enumerate(options, 1)]
 
 
+def require_right(right: list[bool], several: bool) -> None:
+    """Raise `ValueError` unless at least one option is right, and only one where only one can be chosen."""
+    if not any(right):
+        raise ValueError("no option is right; write `right: true` at one of them")
+    if sum(right) > 1 and not several:
+        raise ValueError("more than one option is right; write `several: true`, or leave one `right: true`")
+
+
 class Choose(PromptBase):
     """Choose one option, or several (`several: true`)."""
 
@@ -44,11 +52,7 @@ class Choose(PromptBase):
     @model_validator(mode="after")
     def _prepare(self) -> Self:
         object.__setattr__(self, "options", _number(self.options))
-        right = sum(option.right for option in self.options)
-        if right == 0:
-            raise ValueError("no option is right; write `right: true` at one of them")
-        if right > 1 and not self.several:
-            raise ValueError("more than one option is right; write `several: true`, or leave one `right: true`")
+        require_right([option.right for option in self.options], self.several)
         return self
 
 
@@ -76,8 +80,7 @@ class Psychology(PromptBase):
     @model_validator(mode="after")
     def _prepare(self) -> Self:
         object.__setattr__(self, "options", _number(list(self.options)))
-        if not any(option.right for option in self.options):
-            raise ValueError("no option is right; write `right: true` at one of them")
+        require_right([option.right for option in self.options], self.several)
         if not any(option.legitimate for option in self.options):
             raise ValueError("“legitimate grievance” must be among the options; write `legitimate: true` at it")
         return self
@@ -201,6 +204,13 @@ class Step(Part):
     text: Text
 
 
+def require_whole_orders(steps: list[Step], right: list[list[str]]) -> None:
+    """Raise `ValueError` unless every right order names each step once."""
+    names = sorted(step.id for step in steps)
+    if any(sorted(order) != names for order in right):
+        raise ValueError(f"every order in `right` must name each step once: {names}")
+
+
 class Order(PromptBase):
     """Put steps in order. `steps` is the order as shown; `right` the orders that are right, the best first."""
 
@@ -210,10 +220,7 @@ class Order(PromptBase):
 
     @model_validator(mode="after")
     def _whole_orders(self) -> Self:
-        names = sorted(step.id for step in self.steps)
-        for order in self.right:
-            if sorted(order) != names:
-                raise ValueError(f"every order in `right` must name each step once: {names}")
+        require_whole_orders(self.steps, self.right)
         if [step.id for step in self.steps] in self.right:
             raise ValueError("the steps are shown in a right order already; show them in another one")
         return self

@@ -2,7 +2,7 @@
 // unless the page is the graders' own copy, which brings the expected answers with it.
 
 import { el, fill, paragraphs, refill, uid } from "./dom.js";
-import { complete, form } from "./prompts.js";
+import { complete, form } from "./forms.js";
 import { stepper } from "./steps.js";
 import { bubble, cards, quote, transcript } from "./talk.js";
 import { W } from "./words.js";
@@ -48,12 +48,13 @@ export function exercise({ session, content, body, model }) {
     })),
     { sign: W.handInTitle, label: W.handInTitle, done: () => false, build: handIn.build, next: () => W.handIn },
   ];
-  const stepping = stepper(steps);
+  const stepping = stepper(steps, { onopen: (n) => session.places.set("step", n) });
   main.append(stepping.node);
   // One comes back to where one was: at the first item that is still open, or at the call.
   const begun = sheet.items.some(isDone);
   const firstOpen = sheet.items.findIndex((item) => !isDone(item));
-  stepping.open(begun ? (firstOpen < 0 ? steps.length - 1 : firstOpen + 1) : 0, { focus: false });
+  const start = begun ? (firstOpen < 0 ? steps.length - 1 : firstOpen + 1) : 0;
+  stepping.open(session.places.get("step") ?? start, { focus: false });
 
   function name(n) {
     return fill(W.questionOf, { n: n + 1, all: sheet.items.length });

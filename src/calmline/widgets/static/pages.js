@@ -2,7 +2,7 @@
 
 import { el, fill, paragraphs, refill } from "./dom.js";
 import { courseLink } from "./frame.js";
-import { question } from "./prompts.js";
+import { question } from "./question.js";
 import { answerOf } from "./session.js";
 import { bubble } from "./talk.js";
 import { W } from "./words.js";

@@ -2,7 +2,7 @@
 
 import { el, fill, paragraphs } from "./dom.js";
 import { goTo } from "./frame.js";
-import { question } from "./prompts.js";
+import { question } from "./question.js";
 import { answerOf } from "./session.js";
 import { stepper } from "./steps.js";
 import { transcript } from "./talk.js";
@@ -25,6 +25,7 @@ export function questions({ session, content, body }) {
     next: () => (isDone(prompt) ? W.nextQuestion : W.skip),
   }));
   const stepping = stepper(steps, {
+    onopen: (n) => session.places.set(content.items, n),
     end: () =>
       prompts.every(isDone)
         ? [
@@ -46,7 +47,7 @@ export function questions({ session, content, body }) {
     ),
   );
   const firstOpen = prompts.findIndex((prompt) => !isDone(prompt));
-  stepping.open(Math.max(0, firstOpen), { focus: false });
+  stepping.open(session.places.get(content.items) ?? Math.max(0, firstOpen), { focus: false });
   return {
     reload: () => {
       // A question that is being answered keeps its form; what another window wrote there comes with its next save.

@@ -4,7 +4,7 @@
 import { curve } from "./curve.js";
 import { el, fill, paragraphs, refill, same, uid } from "./dom.js";
 import { chip, fieldset, goTo } from "./frame.js";
-import { writing } from "./prompts.js";
+import { writing } from "./forms.js";
 import { bubble, cards, meters } from "./talk.js";
 import { W } from "./words.js";
 
@@ -12,7 +12,6 @@ export function rehearsal({ session, content, body }) {
   const item = `${content.case}/rehearsal`;
   const empty = { persona: null, steps: [], draft: null, reached: [], calls: 0 };
   const value = () => ({ ...empty, ...session.get(item) });
-  if (content.call && !session.extra.has(item)) session.extra.set(item, content.call);
   let before = null; // the curve of the call before, to compare with
 
   const talk = el("ol", { class: "talk-list", "aria-live": "polite" });
@@ -28,6 +27,7 @@ export function rehearsal({ session, content, body }) {
   const call = () => session.extra.get(item) ?? null;
   /** Whether the customer has answered all that was said: on a slow or dead kernel nobody speaks twice. */
   const answered = () => call()?.beats.filter((beat) => beat.speaker === "you").length === value().steps.length;
+  if (content.call && !answered()) session.extra.set(item, content.call);
 
   function start(persona) {
     before = null;

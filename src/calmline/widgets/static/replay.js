@@ -3,7 +3,7 @@
 import { curve } from "./curve.js";
 import { el, paragraphs, refill } from "./dom.js";
 import { goTo } from "./frame.js";
-import { question } from "./prompts.js";
+import { question } from "./question.js";
 import { answerOf } from "./session.js";
 import { bubble, cards, meters } from "./talk.js";
 import { W } from "./words.js";

@@ -39,9 +39,13 @@ export function mount(model, root) {
       refill(around.body, el("p", { class: "talk bad", role: "alert" }, W.broken));
     }
   };
-  const gate = gateOf(session, content);
-  if (gate) refill(around.body, closed(gate, build));
+  const held = heldBefore(session, name);
+  const opened = `${name}/opened`;
+  const gate = session.places.has(opened) ? null : gateOf(session, content);
+  if (gate) refill(around.body, closed(gate, () => (session.places.set(opened, true), build())));
   else build();
+  if (held) hold(around.section, held);
+  around.section.addEventListener("focusin", (event) => session.places.set("focus", { name, node: event.target }));
 
   const stop = session.listen((event) => {
     if (gate && !around.body.dataset.open && !gateOf(session, content)) {
@@ -59,6 +63,28 @@ export function mount(model, root) {
     screen.end?.();
     around.end();
   };
+}
+
+const CONTROLS = "button, input, select, textarea, summary, a, [tabindex]";
+
+// After a dead kernel the page is run anew. What had the focus then is gone from the page, but not yet forgotten.
+function heldBefore(session, name) {
+  const held = session.places.get("focus");
+  if (held?.name !== name || held.node.isConnected || document.activeElement?.closest(".calm")) return null;
+  held.node.dispatchEvent(new Event("blur")); // it hands over what was being written
+  return held.node;
+}
+
+/** Gives the focus to the control that stands where `before` stood on the screen it belonged to. */
+function hold(section, before) {
+  const place = [...before.closest(".calm").querySelectorAll(CONTROLS)].indexOf(before);
+  const now = [...section.querySelectorAll(CONTROLS)][place];
+  if (now?.tagName !== before.tagName || now.type !== before.type) {
+    focusFirst(section.querySelector(".body"));
+    return;
+  }
+  now.focus({ preventScroll: true });
+  if (now.tagName === "TEXTAREA") now.setSelectionRange(before.selectionStart, before.selectionEnd);
 }
 
 // A later phase waits for the one before; nobody is kept out who wants in.

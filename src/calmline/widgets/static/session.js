@@ -46,6 +46,7 @@ class Session {
     this.problem = start.problem ?? null;
     this.listeners = new Set();
     this.extra = new Map();
+    this.places = new Map(); // where one is on each screen; a page that is run anew finds it here
     this.late = false;
     this.number = 0;
     if (this.keeps) this.recall();
@@ -140,6 +141,8 @@ class Session {
     else if (message.type === "refused") this.refuse(message);
     else if (message.type === "items") {
       this.problem = message.problem ?? null;
+      for (const [name, { call }] of Object.entries(message.more ?? {}))
+        if (call !== undefined && !this.waiting.has(name)) this.extra.set(name, call);
       if (this.take(message.items)) this.tell({ reload: true });
     }
     if (message.call !== undefined) this.extra.set(message.item, message.call);
@@ -169,7 +172,10 @@ class Session {
     this.forget(item);
     // Two windows wrote different words: the learner decides. Choices are simply taken over.
     const words = (v) => (typeof v?.text === "string" ? v.text.trim() : "");
-    if (words(mine.value) && words(value) !== words(mine.value)) this.newer.set(item, mine.value);
+    if (words(mine.value) && words(value) !== words(mine.value)) {
+      this.newer.set(item, mine.value);
+      this.keep(this.place(item, "newer"), mine.value);
+    }
     this.tell({ reload: true });
   }
 
@@ -177,6 +183,7 @@ class Session {
   settle(item, keepMine) {
     const mine = this.newer.get(item);
     this.newer.delete(item);
+    this.drop(this.place(item, "newer"));
     if (keepMine && mine !== undefined) this.set(item, mine);
     this.tell({ reload: true });
   }
@@ -213,50 +220,66 @@ class Session {
     for (const listener of [...this.listeners]) listener(event);
   }
 
-  place(name) {
-    return `calmline:${this.key}:${name}`;
+  /** Where the browser keeps an item: `waiting` for the kernel, or `newer`, one of two versions to choose from. */
+  place(name, what = "waiting") {
+    return `calmline:${what}:${this.key}:${name}`;
   }
 
   remember(name) {
-    if (!this.keeps) return;
     const { value, basedOn, sent } = this.waiting.get(name);
+    this.keep(this.place(name), { value, basedOn, sent });
+  }
+
+  forget(name) {
+    this.drop(this.place(name));
+  }
+
+  keep(place, value) {
+    if (!this.keeps) return;
     try {
-      localStorage.setItem(this.place(name), JSON.stringify({ value, basedOn, sent }));
+      localStorage.setItem(place, JSON.stringify(value));
     } catch {
       // The browser keeps nothing (a private window, or it is full); the kernel still does.
     }
   }
 
-  forget(name) {
+  drop(place) {
     try {
-      localStorage.removeItem(this.place(name));
+      localStorage.removeItem(place);
     } catch {
       // As above: there was nothing to forget.
     }
   }
 
   recall() {
-    const prefix = this.place("");
-    let places = [];
+    for (const [name, { value, basedOn, sent }] of this.kept("waiting")) {
+      this.waiting.set(name, {
+        value,
+        basedOn,
+        sent: Array.isArray(sent) ? sent : [],
+        number: ++this.number,
+        since: Date.now(),
+        underway: false,
+      });
+    }
+    for (const [name, value] of this.kept("newer")) this.newer.set(name, value);
+  }
+
+  /** What the browser has kept from before: names and values. */
+  kept(what) {
+    const prefix = this.place("", what);
+    const found = [];
     try {
-      places = Object.keys(localStorage).filter((place) => place.startsWith(prefix));
-    } catch {
-      return;
-    }
-    for (const place of places) {
-      try {
-        const { value, basedOn, sent } = JSON.parse(localStorage.getItem(place));
-        this.waiting.set(place.slice(prefix.length), {
-          value,
-          basedOn,
-          sent: Array.isArray(sent) ? sent : [],
-          number: ++this.number,
-          since: Date.now(),
-          underway: false,
-        });
-      } catch {
-        localStorage.removeItem(place); // half-written by a browser that was killed: nothing to read in it
+      for (const place of Object.keys(localStorage).filter((one) => one.startsWith(prefix))) {
+        try {
+          found.push([place.slice(prefix.length), JSON.parse(localStorage.getItem(place))]);
+        } catch {
+          localStorage.removeItem(place); // half-written by a browser that was killed: nothing to read in it
+        }
       }
+    } catch {
+      // A browser that keeps nothing has kept nothing.
     }
+    return found;
   }
 }

@@ -6,9 +6,9 @@ import { W } from "./words.js";
 /**
  * `steps`: a list of `{sign, label, done(), build(), next}`: what stands on the dot (a string or a text), its full name,
  * whether it is done, the step's content, and the word of the button that leaves it. `end()` gives what else the
- * foot shows. Gives back `{node, open(n), drawAround(), rebuild(), at()}`.
+ * foot shows; `onopen(n)` hears which step is open. Gives back `{node, open(n), drawAround(), rebuild(), at()}`.
  */
-export function stepper(steps, { end = () => null } = {}) {
+export function stepper(steps, { end = () => null, onopen = () => {} } = {}) {
   const dots = steps.map((step, n) => {
     const wide = typeof step.sign === "string" ? "" : " wide";
     return el("button", { type: "button", class: `dot${wide}`, "data-step": String(n), onclick: () => open(n) });
@@ -23,6 +23,7 @@ export function stepper(steps, { end = () => null } = {}) {
 
   function open(n, { focus = true } = {}) {
     at = n;
+    onopen(n);
     const heading = el("h3", { class: "step-name", tabindex: "-1" }, steps[n].label);
     refill(box, heading, steps[n].build());
     drawAround();
