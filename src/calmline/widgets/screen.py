@@ -128,11 +128,18 @@ class Screen(anywidget.AnyWidget):
             reading = self._store.read()
             problem = reading.problem.model_dump() if reading.problem else None
             items, progress = _items(reading.answers), self._meaning.progress(reading.answers)
-            self.send({"type": "items", "items": items, "problem": problem, "progress": progress})
+            more = {name: self._more(name, item["value"]) for name, item in items.items()}
+            self.send({"type": "items", "items": items, "more": more, "problem": problem, "progress": progress})
         else:
             answer = self._meaning.ask(message)
             if answer is not None:
                 self.send(answer)
+
+    def _more(self, name: str, value: Any) -> dict[str, Any]:
+        try:
+            return self._meaning.answered(name, value)
+        except ValueError:
+            return {}  # saved by an earlier version of the course; the screen shows what it can
 
     def _save(self, message: dict[str, Any]) -> dict[str, Any]:
         name, value, number = message.get("item"), message.get("value"), message.get("number")
