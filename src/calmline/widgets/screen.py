@@ -128,8 +128,9 @@ class Screen(anywidget.AnyWidget):
             reading = self._store.read()
             problem = reading.problem.model_dump() if reading.problem else None
             items, progress = _items(reading.answers), self._meaning.progress(reading.answers)
-            more = {name: self._more(name, item["value"]) for name, item in items.items()}
-            self.send({"type": "items", "items": items, "more": more, "problem": problem, "progress": progress})
+            more = {name: told for name, item in items.items() if (told := self._more(name, item["value"]))}
+            fresh = {"type": "items", "items": items, "problem": problem, "progress": progress}
+            self.send({**fresh, "more": more} if more else fresh)
         else:
             answer = self._meaning.ask(message)
             if answer is not None:

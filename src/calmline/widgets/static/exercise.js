@@ -4,7 +4,7 @@
 import { el, fill, paragraphs, refill, uid } from "./dom.js";
 import { complete, form } from "./forms.js";
 import { stepper } from "./steps.js";
-import { bubble, cards, quote, transcript } from "./talk.js";
+import { beside, bubble, cards, quote, transcript } from "./talk.js";
 import { W } from "./words.js";
 
 export function exercise({ session, content, body, model }) {
@@ -17,7 +17,7 @@ export function exercise({ session, content, body, model }) {
   ];
   const main = el("div", { class: "talk" });
   body.classList.add("two");
-  body.append(main, el("aside", { class: "side" }, el("div", { class: "stays" }, cards(sheet))));
+  body.append(main, beside(cards(sheet)));
 
   if (content.trainer) {
     main.append(

@@ -10,7 +10,7 @@ export function frame(root, session, content, screen) {
   const status = el("p", { class: "status", role: "status" });
   const trouble = el("div", { class: "trouble", role: "alert" });
   const phases = el("nav", { class: "phases", "aria-label": W.phases });
-  section.append(bar(session, content, phases), trouble, body, status);
+  section.append(bar(session, content, phases, screen), trouble, body, status);
   root.append(section);
 
   // Keys pressed here belong to the form. Without this, `d d` would delete the notebook's cell.
@@ -24,9 +24,18 @@ export function frame(root, session, content, screen) {
       status.dataset.now = now;
       refill(status, W.status[now]);
     }
-    refill(phases, phaseLinks(session, content, screen));
+    showPhases();
     showTrouble(trouble, session);
   };
+  function showPhases() {
+    // Built anew only when one more is done: somebody may be about to press one of them.
+    const now = JSON.stringify((content.phases ?? []).map((phase) => session.progress[phase.screen]?.done));
+    if (phases.dataset.now === now) return;
+    phases.dataset.now = now;
+    const held = [...phases.children].indexOf(document.activeElement);
+    refill(phases, phaseLinks(session, content, screen));
+    phases.children[held]?.focus({ preventScroll: true });
+  }
   show();
   const quiet = keepSpoken(section, () => session.lang);
   const unlisten = session.listen((event) => {
@@ -52,7 +61,7 @@ export function frame(root, session, content, screen) {
 
 const tag = (lang) => (lang === "zh" ? "zh-CN" : "en");
 
-function bar(session, content, phases) {
+function bar(session, content, phases, screen) {
   const language = (lang, name) =>
     el(
       "button",
@@ -69,7 +78,8 @@ function bar(session, content, phases) {
     "header",
     { class: "bar" },
     content.home ? homeLink(session, content) : null,
-    el("b", { class: "title" }, content.title),
+    // A module's notebook has a heading per screen; an exercise stands under the notebook's title alone.
+    el(screen === "exercise" ? "h2" : "b", { class: "title" }, content.title),
     phases,
     el("span", { class: "grow" }),
     el("div", { class: "lang", role: "group", "aria-label": W.language }, language("en", "English"), language("zh", "中文")),

@@ -26,7 +26,14 @@ export function start({ content, body, session }) {
       content.place ? put2(kept, content.place) : null,
     ),
   );
-  const draw = () => refill(list, content.modules.map((module) => moduleRow(module, session)));
+  let drawn = "";
+  const draw = () => {
+    // Built anew only when something is new: whoever comes back to the window may have the focus on a link.
+    const now = JSON.stringify([session.progress, session.lang]);
+    if (now === drawn) return;
+    drawn = now;
+    refill(list, content.modules.map((module) => moduleRow(module, session)));
+  };
   draw();
   return { reload: draw, hear: draw, lang: draw };
 }

@@ -5,7 +5,7 @@ import { curve } from "./curve.js";
 import { el, fill, paragraphs, refill, same, uid } from "./dom.js";
 import { chip, fieldset, goTo } from "./frame.js";
 import { writing } from "./forms.js";
-import { bubble, cards, meters } from "./talk.js";
+import { beside, bubble, cards, meters } from "./talk.js";
 import { W } from "./words.js";
 
 export function rehearsal({ session, content, body }) {
@@ -18,10 +18,10 @@ export function rehearsal({ session, content, body }) {
   const answer = el("div", { class: "answer" });
   const drawing = curve();
   const gauges = el("div");
-  const side = el("div", { class: "stays" });
+  const side = el("div");
   const main = el("div", { class: "talk" }, el("div", { class: "setting" }, paragraphs(content.intro)), talk, answer);
   body.classList.add("two");
-  body.append(main, el("aside", { class: "side" }, side));
+  body.append(main, beside(side));
 
   const save = (change) => session.set(item, { ...value(), ...change });
   const call = () => session.extra.get(item) ?? null;

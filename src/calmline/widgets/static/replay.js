@@ -5,7 +5,7 @@ import { el, paragraphs, refill } from "./dom.js";
 import { goTo } from "./frame.js";
 import { question } from "./question.js";
 import { answerOf } from "./session.js";
-import { bubble, cards, meters } from "./talk.js";
+import { beside, bubble, cards, meters } from "./talk.js";
 import { W } from "./words.js";
 
 export function replay({ session, content, body }) {
@@ -29,7 +29,7 @@ export function replay({ session, content, body }) {
   );
   body.classList.add("two");
   const feelings = turns.length ? [el("h3", {}, W.feels), drawing.node, gauges] : null;
-  body.append(main, el("aside", { class: "side" }, el("div", { class: "stays" }, feelings, cards(content))));
+  body.append(main, beside(feelings, cards(content)));
 
   let timer;
   let shown = 0;

@@ -49,6 +49,12 @@ export function transcript(content, open = false) {
   );
 }
 
+/** What stands beside a conversation. It may be longer than the window, so it can be scrolled by keyboard, too. */
+export function beside(...children) {
+  const inside = el("div", { class: "stays", tabindex: "0", role: "group", "aria-label": W.know }, ...children);
+  return el("aside", { class: "side" }, inside);
+}
+
 /** What the agent knows and may do, and what is known of the customer. */
 export function cards(content, extraFacts = []) {
   const facts = [...content.agent.facts.map((fact) => fact.text), ...extraFacts];
