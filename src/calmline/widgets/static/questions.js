@@ -5,7 +5,7 @@ import { goTo } from "./frame.js";
 import { question } from "./question.js";
 import { answerOf } from "./session.js";
 import { stepper } from "./steps.js";
-import { transcript } from "./talk.js";
+import { letter, transcript } from "./talk.js";
 import { W } from "./words.js";
 
 export function questions({ session, content, body }) {
@@ -41,7 +41,7 @@ export function questions({ session, content, body }) {
       "div",
       { class: "talk wide" },
       content.intro ? el("div", { class: "setting" }, paragraphs(content.intro)) : null,
-      content.letter ? el("blockquote", { class: "letter" }, el("b", {}, W.theLetter), paragraphs(content.letter.text)) : null,
+      letter(content),
       transcript(content),
       stepping.node,
     ),

@@ -19,7 +19,7 @@ export function rehearsal({ session, content, body }) {
   const drawing = curve();
   const gauges = el("div");
   const side = el("div");
-  const main = el("div", { class: "talk" }, el("div", { class: "setting" }, paragraphs(content.intro)), talk, answer);
+  const main = el("div", { class: "talk" }, el("div", { class: "setting" }, paragraphs(content.intro)), letter(content), talk, answer);
   body.classList.add("two");
   body.append(main, beside(side));
 

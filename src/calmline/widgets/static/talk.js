@@ -55,6 +55,17 @@ export function beside(...children) {
   return el("aside", { class: "side" }, inside);
 }
 
+/** A letter, to look something up in; closed at first. */
+export function letter(content) {
+  if (!content.letter) return null;
+  return el(
+    "details",
+    { class: "transcript" },
+    el("summary", {}, W.theLetter),
+    el("div", { class: "letter" }, paragraphs(content.letter.text)),
+  );
+}
+
 /** What the agent knows and may do, and what is known of the customer. */
 export function cards(content, extraFacts = []) {
   const facts = [...content.agent.facts.map((fact) => fact.text), ...extraFacts];
