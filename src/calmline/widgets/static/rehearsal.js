@@ -5,7 +5,7 @@ import { curve } from "./curve.js";
 import { el, fill, paragraphs, refill, same, uid } from "./dom.js";
 import { chip, fieldset, goTo } from "./frame.js";
 import { writing } from "./forms.js";
-import { beside, bubble, cards, meters } from "./talk.js";
+import { beside, bubble, cards, letter, meters } from "./talk.js";
 import { W } from "./words.js";
 
 export function rehearsal({ session, content, body }) {
