@@ -37,12 +37,26 @@ def module_content(library: Library, module: Module, name: str) -> Content:
     screen = screens[position]
     return {
         **_part(library, module, screen),
-        "title": module.title.model_dump(),
+        "title": (screen.case.title if screen.case and len(cases) > 1 else module.title).model_dump(),
         "home": library.course.modules[0].name,
-        "phases": [{"screen": one} for one in names],
+        "phases": _phases(screens, screen),
         "next": names[position + 1] if position + 1 < len(names) else None,
         "after": _gate(screen),
     }
+
+
+def _phases(screens: list[Screen], here: Screen) -> list[Content]:
+    """What the bar leads to: the phases of the case one is in; of every other case its title and first screen."""
+    phases: list[Content] = []
+    told: set[str] = set()
+    for screen in screens:
+        case = screen.case
+        if case is None or case == here.case or screen.name == screen.phase:
+            phases.append({"screen": screen.name})
+        elif case.id not in told:
+            told.add(case.id)
+            phases.append({"screen": screen.name, "title": case.title.model_dump()})
+    return phases
 
 
 def _gate(screen: Screen) -> str | None:

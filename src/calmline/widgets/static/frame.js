@@ -109,7 +109,7 @@ function phaseLinks(session, content, screen) {
         onclick: () => goTo(phase.screen),
       },
       done ? el("span", { class: "tick", "aria-hidden": "true" }, "✓ ") : null,
-      W.phase[phase.screen.split(":")[0]],
+      phase.title ?? W.phase[phase.screen.split(":")[0]],
       done ? el("span", { class: "unseen" }, W.doneAside) : null,
     );
   });
