@@ -89,14 +89,18 @@ def silent_kernel(page, copy, lang="en"):
 
 def mark(page):
     """Remember the screens, so that one can tell when the page has been run again."""
-    page.evaluate("window.before = document.querySelector('.calm')")
+    page.evaluate("window.before = [...document.querySelectorAll('.calm')]")
 
 
 def expect_back(page):
+    """Every screen is there anew, and what had the focus has it again: only then do hands go on."""
     page.wait_for_function(
-        "!window.before.isConnected && document.body.dataset.calmline === 'ready' && document.querySelector('.calm')",
+        """window.before.every((one) => !one.isConnected)
+           && document.querySelectorAll('.calm').length === window.before.length
+           && document.body.dataset.calmline === 'ready'""",
         timeout=60_000,
     )
+    expect(page.locator(".calm *:focus")).to_have_count(1)
 
 
 def test_killed_kernel_comes_back_with_everything(page, copy):
