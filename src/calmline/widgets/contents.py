@@ -136,6 +136,7 @@ def _rehearsal(case: Case) -> Content:
         raise KeyError(f"case {case.id!r} has no rehearsal")
     return {
         **_call(case),
+        "items": f"{case.id}/rehearsal",
         "intro": rehearsal.intro.model_dump(),
         "personas": [{"id": persona.id, "name": persona.name.model_dump()} for persona in rehearsal.personas],
         "endings": len(rehearsal.endings),

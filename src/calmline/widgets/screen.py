@@ -147,12 +147,13 @@ class Screen(anywidget.AnyWidget):
         lang: Lang = message["lang"] if message.get("lang") in LANGS else "en"
         based_on = message.get("based_on")
         sent = message.get("sent")
+        never = {"type": "refused", "item": name, "number": number, "problem": _NOT_OURS.model_dump(), "never": True}
         if not isinstance(name, str) or not isinstance(based_on, int):
-            return {"type": "refused", "item": name, "number": number, "problem": _NOT_OURS.model_dump()}
+            return never
         try:
             more = self._meaning.answered(name, value)
         except ValueError:
-            return {"type": "refused", "item": name, "number": number, "problem": _NOT_OURS.model_dump()}
+            return never
         mine = tuple(sent) if isinstance(sent, list) else ()
         saved = self._store.save(name, value, based_on, lang, mine)
         answer: dict[str, Any] = {"item": name, "number": number}

@@ -7,8 +7,8 @@ import { W } from "./words.js";
 export function frame(root, session, content, screen) {
   const section = el("section", { class: "calm", lang: tag(session.lang), "data-screen": screen, "aria-label": content.title });
   const body = el("div", { class: "body" });
-  const status = el("p", { class: "status", role: "status" });
-  const trouble = el("div", { class: "trouble", role: "alert" });
+  const status = el("p", { class: "status" });
+  const trouble = el("div", { class: "trouble" });
   const phases = el("nav", { class: "phases", "aria-label": W.phases });
   section.append(bar(session, content, phases, screen), trouble, body, status);
   root.append(section);
@@ -18,7 +18,16 @@ export function frame(root, session, content, screen) {
     if (!(event.ctrlKey || event.metaKey) || event.key === "Enter") event.stopPropagation();
   });
 
+  // Every screen of a page shows this, but only the one in use says it aloud.
+  const speaks = () => {
+    const inUse = section.contains(document.activeElement);
+    status.setAttribute("aria-live", inUse ? "polite" : "off");
+    trouble.setAttribute("aria-live", inUse ? "assertive" : "off");
+  };
+  section.addEventListener("focusin", speaks);
+  section.addEventListener("focusout", speaks);
   const show = () => {
+    speaks();
     const now = session.status();
     if (status.dataset.now !== now) {
       status.dataset.now = now;
@@ -78,8 +87,9 @@ function bar(session, content, phases, screen) {
     "header",
     { class: "bar" },
     content.home ? homeLink(session, content) : null,
-    // A module's notebook has a heading per screen; an exercise stands under the notebook's title alone.
-    el(screen === "exercise" ? "h2" : "b", { class: "title" }, content.title),
+    // A module's notebook has a heading per screen; an exercise stands under the notebook's title alone, the start
+    // page under none.
+    el({ exercise: "h2", start: "h1" }[screen] ?? "b", { class: "title" }, content.title),
     phases,
     el("span", { class: "grow" }),
     el("div", { class: "lang", role: "group", "aria-label": W.language }, language("en", "English"), language("zh", "中文")),

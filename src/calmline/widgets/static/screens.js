@@ -89,8 +89,8 @@ function hold(section, before) {
 
 // A later phase waits for the one before; nobody is kept out who wants in.
 function gateOf(session, content) {
-  if (!content.after || session.progress[content.after]?.done) return null;
-  return content.after;
+  const begun = content.items && session.has(content.items);
+  return !content.after || begun || session.progress[content.after]?.done ? null : content.after;
 }
 
 function closed(phase, open) {

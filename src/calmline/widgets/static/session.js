@@ -79,6 +79,11 @@ class Session {
     return changed;
   }
 
+  /** Whether anything was answered whose name begins so. */
+  has(prefix) {
+    return [...this.saved.keys(), ...this.waiting.keys()].some((name) => name.startsWith(prefix));
+  }
+
   get(name) {
     return (this.waiting.get(name) ?? this.saved.get(name))?.value;
   }
@@ -159,7 +164,7 @@ class Session {
       this.problem = null;
     } else {
       // More was written meanwhile: it builds on what has just been saved.
-      Object.assign(waiting, { basedOn: revision, sent: [], underway: false, since: Date.now() });
+      Object.assign(waiting, { basedOn: revision, sent: [], underway: false, late: false, since: Date.now() });
       this.post(item);
     }
   }
@@ -188,11 +193,21 @@ class Session {
     this.tell({ reload: true });
   }
 
-  refuse({ item, problem, number, again }) {
-    const waiting = this.waiting.get(item);
-    // A full disk may have room later, so that is tried again; what can't be kept at all is not.
-    if (waiting && waiting.number === number) Object.assign(waiting, { late: true, refused: !again, underway: false });
+  /**
+   * Not saved. A full disk may have room later, so that is tried again (`again`); what is too long waits for the
+   * learner to shorten it; what the case does not know (`never`) can't come right, so the last good answer stands.
+   */
+  refuse({ item, problem, number, again, never }) {
     this.problem = problem;
+    const waiting = this.waiting.get(item);
+    if (!waiting || waiting.number !== number) return;
+    if (!never) {
+      Object.assign(waiting, { late: true, refused: !again, underway: false });
+      return;
+    }
+    this.waiting.delete(item);
+    this.forget(item);
+    this.tell({ reload: true });
   }
 
   /** "kept nowhere", "saved", "saving" or "waiting": what the status line says. */
