@@ -23,6 +23,10 @@ _OPTIONS = (
 )
 
 
+class NoBrowserError(RuntimeError):
+    """There is no Chromium on this machine."""
+
+
 class Course:
     """A course that is being served from `work`."""
 
@@ -64,10 +68,10 @@ def served(work: Path, lang: str = "en") -> Iterator[Course]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium. Raises `RuntimeError` if there is none."""
+    """The system's Chromium. Raises `NoBrowserError` if there is none."""
     path = next(filter(None, map(shutil.which, _NAMES)), None)
     if path is None:
-        raise RuntimeError("There is no Chromium on this machine; install it (Debian: apt-get install chromium).")
+        raise NoBrowserError("There is no Chromium on this machine; install it (Debian: apt-get install chromium).")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_OPTIONS))
         yield browser

@@ -15,29 +15,17 @@ and from `running_course`: `await_page(page, "ready")`, for when a page was reac
 
 import itertools
 import json
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, WebSocket, expect
 from running_course import Course, await_page
 
 from calmline.learning import workcopy
 
-_CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-_QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 expect.set_options(timeout=30_000)  # a busy machine is slow, and a kernel takes its time to start
 _OURS = re.compile(r"(?:https?|ws)://127\.0\.0\.1[:/]|data:|blob:|about:")
 _WATCH_DIALOGS = """
@@ -47,18 +35,6 @@ new MutationObserver((changes) => {
     if (node.classList?.contains('jp-Dialog')) window.calmlineDialogs.push(node.textContent);
 }).observe(document, { childList: true, subtree: true });
 """
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if _CHROMIUM is None:
-        # Where the browser tests are meant to run, none of them may be left out quietly.
-        leave = pytest.fail if os.environ.get("CALMLINE_NEEDS_BROWSER") == "1" else pytest.skip
-        leave("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=_CHROMIUM, args=list(_QUIET))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
