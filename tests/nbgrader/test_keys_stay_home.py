@@ -1,10 +1,14 @@
 """Can anything that learners receive tell what the keys say?"""
 
 import json
+import shutil
+import subprocess
+import sys
+import zipfile
 from itertools import count
 
 import pytest
-from nbgrader_clone import REAL, SMALL, build
+from nbgrader_clone import REAL, ROOT, SMALL, build
 from ruamel.yaml import YAML
 
 from calmline.cases.exercise import Exercise
@@ -104,6 +108,34 @@ def test_no_key_changes_a_byte_of_what_learners_receive(clones, folder):
 def test_nothing_planted_in_a_key_is_found_in_what_learners_receive(clones, folder):
     _, other = clones
     assert not [name for name, content in files(other, folder).items() if MARKER.encode() in content]
+
+
+@pytest.fixture(scope="module")
+def wheels(clones):
+    """The wheel of each clone."""
+    return [wheel_of(root) for root in clones]
+
+
+def wheel_of(root):
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, root)
+    shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "wheel"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    [file] = (root / "wheel").glob("*.whl")
+    return file
+
+
+def test_no_key_changes_a_byte_of_the_wheel(wheels):
+    assert wheels[1].read_bytes() == wheels[0].read_bytes()
+
+
+def test_nothing_planted_in_a_key_is_found_in_the_wheel(wheels):
+    with zipfile.ZipFile(wheels[1]) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert any(f"exercises/{REAL}/" in name for name in files), "the wheel has no exercise, so nothing was searched"
+    assert not [name for name, content in files.items() if MARKER.encode() in content]
 
 
 @pytest.mark.parametrize("name", [SMALL, REAL])
