@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -62,7 +61,7 @@ def served(work: Path, lang: str = "en") -> Iterator[Course]:
                 return
         raise RuntimeError(f"calmline learn did not start: {said}")
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.communicate(timeout=30)
 
 

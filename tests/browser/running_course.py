@@ -9,6 +9,11 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 
+def _hear_ctrl_c() -> None:
+    # A shell that starts the tests in the background lets them, and what they start, ignore Ctrl+C.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Course:
     """A running `calmline learn`."""
 
@@ -17,7 +22,9 @@ class Course:
         self.lines: list[str] = []
         calmline = Path(sys.executable).with_name("calmline")
         command = [str(calmline), "learn", "--no-browser", "--work", str(work), *options]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=_hear_ctrl_c
+        )
         self.url = self._ready()
 
     def _ready(self) -> str:
