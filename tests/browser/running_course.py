@@ -1,17 +1,11 @@
 """A running course, and how to tell that a page of it has opened."""
 
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Page
-
-
-def _hear_ctrl_c() -> None:
-    # A shell that starts the tests in the background lets them, and what they start, ignore Ctrl+C.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Course:
@@ -22,9 +16,7 @@ class Course:
         self.lines: list[str] = []
         calmline = Path(sys.executable).with_name("calmline")
         command = [str(calmline), "learn", "--no-browser", "--work", str(work), *options]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=_hear_ctrl_c
-        )
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.url = self._ready()
 
     def _ready(self) -> str:
@@ -45,9 +37,10 @@ class Course:
         return re.sub(r"/doc/tree/[^?]*", f"/{path}", self.url)
 
     def stop(self) -> int:
-        """End it as Ctrl+C does, and return its exit code."""
+        """End it, and return its exit code."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+            # Not Ctrl+C: where a shell started the tests in the background, they and what they start ignore it.
+            self.process.terminate()
         self.process.communicate(timeout=30)
         return self.process.returncode
 
