@@ -202,7 +202,6 @@ def test_saying_it_twice_says_it_once(page, copy):
     copy.open(page, notebook("en"))
     learner = Learner(page)
     rehearsal = screen(page, "rehearsal")
-    learner.activate(rehearsal.locator(".gate .btn").last)
     with silent_kernel(page, copy):
         learner.choose(rehearsal.locator(".replies input").nth(1))
         learner.press("Enter", "Enter", "Enter")
@@ -274,8 +273,6 @@ def test_two_windows_in_one_call(page, copy):
         learner = Learner(window)
         rehearsal = screen(window, "rehearsal")
         window.evaluate("window.dispatchEvent(new Event('focus'))")
-        if rehearsal.locator(".gate").count():
-            learner.activate(rehearsal.locator(".gate .btn").last)
         expect(rehearsal.locator(".talk-list > .turn.agent")).to_have_count(said - 1)
         choices = rehearsal.locator(".replies input")
         learner.choose(choices.nth(0))
