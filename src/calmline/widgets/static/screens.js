@@ -44,7 +44,7 @@ export function mount(model, root) {
   const gate = session.places.has(opened) ? null : gateOf(session, content);
   if (gate) refill(around.body, closed(gate, () => (session.places.set(opened, true), build())));
   else build();
-  if (held) hold(around.section, held);
+  giveBack(session, name, around.section, held);
   around.section.addEventListener("focusin", (event) => session.places.set("focus", { name, node: event.target }));
 
   const stop = session.listen((event) => {
@@ -73,6 +73,21 @@ function heldBefore(session, name) {
   if (held?.name !== name || held.node.isConnected || document.activeElement?.closest(".calm")) return null;
   held.node.dispatchEvent(new Event("blur")); // it hands over what was being written
   return held.node;
+}
+
+const PATIENCE = 50; // times 100 ms: JupyterLab takes the old screen away, and puts the new one in, in its own time
+
+/** Gives the focus back to the new screen once it stands on the page and the old one is gone. */
+function giveBack(session, name, section, held, patience = PATIENCE) {
+  const last = session.places.get("focus");
+  if (last?.name !== name || section.contains(last.node) || patience === 0) return;
+  const before = held ?? heldBefore(session, name);
+  if (before && section.isConnected) {
+    if (!held) session.tell({ reload: true });
+    hold(section, before);
+    if (section.contains(document.activeElement)) return;
+  }
+  setTimeout(() => giveBack(session, name, section, before, patience - 1), 100);
 }
 
 /** Gives the focus to the control that stands where `before` stood on the screen it belonged to. */
