@@ -111,12 +111,63 @@ def _exercise(page: Page, course: Course, lang: Lang) -> None:
     _shown(page, "exercise")
 
 
+def _recall(page: Page, course: Course, lang: Lang) -> None:
+    opened(page, course, f"{lang}/02-no-signal.ipynb")
+    _shown(page, "recall")
+
+
+def _side_scene(page: Page, course: Course, lang: Lang) -> None:
+    opened(page, course, f"{lang}/02-no-signal.ipynb")
+    page.locator("[data-screen=side-scenes] .btn.quiet").click()
+    page.locator("[data-screen=side-scenes] .script").evaluate("node => node.scrollIntoView({block: 'center'})")
+
+
+def _triage(page: Page, course: Course, lang: Lang) -> None:
+    opened(page, course, f"{lang}/06-five-callers.ipynb")
+    screen = page.locator("[data-screen='triage:callers-triage']")
+    screen.locator(".chips input").first.check(force=True)
+    screen.locator(".question .btn").first.click()
+    screen.evaluate("node => node.scrollIntoView({block: 'start'})")
+
+
+def _letter(page: Page, course: Course, lang: Lang) -> None:
+    opened(page, course, f"{lang}/07-suitcase.ipynb")
+    _shown(page, "replay")
+
+
+def _written(page: Page, course: Course, lang: Lang) -> None:
+    """A written reply, compared with two others and ticked."""
+    case = Library(data_root()).case("suitcase")
+    if not case.rehearsal:
+        raise RuntimeError("suitcase has no longer a rehearsal; choose another case for this picture")
+    rehearsal = case.rehearsal
+    path = next(p for p in rehearsal.playthroughs if any(hasattr(step, "tick") for step in p.steps))
+    before = next(n for n, step in enumerate(path.steps) if hasattr(step, "tick"))
+    opened(page, course, f"{lang}/07-suitcase.ipynb")
+    screen = page.locator("[data-screen=rehearsal]")
+    screen.locator(".gate .btn.quiet").click()
+    screen.locator(".answer .go").click()
+    for step in path.steps[:before]:
+        said = screen.locator(".turn.agent").count()
+        screen.locator(f".replies input[value='{step.model_dump()['choose']}']").check(force=True)
+        screen.locator(".answer .go").click()
+        screen.locator(".turn.agent").nth(said).wait_for()
+    screen.locator("textarea").fill("We are looking." if lang == "en" else "我们正在找。")
+    screen.locator(".answer .go").click()
+    screen.locator(".comparing").evaluate("node => node.scrollIntoView({block: 'start'})")
+
+
 _SCREENS: dict[str, Callable[[Page, Course, Lang], None]] = {
     "start": _start,
     "replay": _replay,
     "analysis": _analysis,
     "rehearsal": _rehearsal,
     "exercise": _exercise,
+    "recall": _recall,
+    "side-scene": _side_scene,
+    "triage": _triage,
+    "letter": _letter,
+    "written": _written,
 }
 
 
