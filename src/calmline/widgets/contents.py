@@ -173,14 +173,9 @@ def _triage(case: Case) -> Content:
 def _opening(triage: Triage, position: int) -> Content:
     """One opening as a question: which kind of caller is it?"""
     opening = triage.openings[position]
+    # Why stands once, in the feedback: it is the same whatever was chosen.
     options = [
-        {
-            "id": kind.id,
-            "text": kind.text.model_dump(),
-            "right": kind.id == opening.kind,
-            "why": opening.why.model_dump(),
-        }
-        for kind in triage.kinds
+        {"id": kind.id, "text": kind.text.model_dump(), "right": kind.id == opening.kind} for kind in triage.kinds
     ]
     return {
         "id": opening.id,

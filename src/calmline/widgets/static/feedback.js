@@ -18,7 +18,7 @@ function optionFeedback(prompt, value) {
         {},
         option.right ? verdict(chosen.has(option.id) ? "good" : "add", chosen.has(option.id) ? W.right : W.missed) : verdict("other", W.notRight),
         el("b", {}, option.text),
-        el("p", {}, option.why),
+        option.why ? el("p", {}, option.why) : null,
       ),
     ),
   );
