@@ -21,7 +21,7 @@ def _multiplied(root: Path, copies: int) -> None:
     exercise = (source / "assets/exercises/digital-piano.yaml").read_text("utf-8")
     course = (source / "assets/course.yaml").read_text("utf-8")
     first = course.index('  - number: "01"')
-    module = course[first:]
+    module = course[first : course.index("  - number: ", first + 1)]
     modules = []
     for n in range(1, copies + 1):
         case_id, exercise_id = f"remote-control-{n}", f"digital-piano-{n}"
