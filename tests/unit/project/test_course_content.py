@@ -51,6 +51,7 @@ def walk(rehearsal: Rehearsal, persona: str, dice: random.Random) -> State:
             met = [criterion.id for criterion in rubric.criteria if dice.random() < skill]
             faults = [fault.move.value for fault in rubric.faults if dice.random() > skill]
             state = typed(rehearsal, state, met, faults)
+        assert 0 <= state.emotion <= 10
     return state
 
 
