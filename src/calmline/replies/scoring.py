@@ -1,0 +1,214 @@
+"""From what a reply does to a mark: credit per criterion, penalties, flags, and when a person must look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from calmline.replies.analysis import Analysis, Finding, PlainSpeech, analyse, plain_speech
+from calmline.replies.features import Situation
+from calmline.replies.honesty import Flag
+from calmline.replies.labels import NAMES, Fault
+from calmline.replies.rubric import Criterion, Rubric
+from calmline.replies.says import Stated, stated
+from calmline.replies.weights import Weights, load
+from calmline.replies.writing import Oddity
+from calmline.text import Lang, Text
+
+VOID = frozenset({Flag.COPIED, Flag.KEYWORDS, Flag.LANGUAGE, Flag.INJECTION})
+"""Flags by which a reply earns nothing."""
+
+MEANING: dict[Flag, Text] = {
+    Flag.COPIED: Text(
+        en="Most of this is copied from the task, so it earns no points. Say it in your own words.",
+        zh="大部分是照抄题目里的话，所以不得分。用你自己的话说。",
+    ),
+    Flag.KEYWORDS: Text(
+        en="This is a row of words or the same words again and again, not a reply. It earns no points.",
+        zh="这是一串词，或者同样的话反复说，不成一段回复，所以不得分。",
+    ),
+    Flag.LANGUAGE: Text(
+        en="This is not in English, in which the exercise was taken, so it earns no points.",
+        zh="这段回复不是中文。你选的是中文作答，所以不得分。",
+    ),
+    Flag.INJECTION: Text(
+        en="This speaks to whoever marks it, not to the customer. It earns no points, and a person looks at it.",
+        zh="这里有话是对评分的人或程序说的，不是对客户说的。所以不得分，会有人来看。",
+    ),
+    Flag.TOO_SHORT: Text(
+        en="This is too short to help a customer. It is marked as it stands.", zh="太短了，帮不到客户。就按现有的字评。"
+    ),
+}
+_LOOK_FLAG: dict[Flag, Text] = {
+    flag: Text(en=f"flagged as “{flag.value}”", zh=f"标记：{zh}")
+    for flag, zh in {
+        Flag.COPIED: "照抄",
+        Flag.KEYWORDS: "堆砌词语或重复",
+        Flag.LANGUAGE: "语言不符",
+        Flag.INJECTION: "对评分者说话",
+    }.items()
+}
+_LOOK_ODD: dict[Oddity, Text] = {
+    Oddity.CONFUSABLE: Text(en="has letters of another script that look like Latin ones", zh="混有形近的外文字母"),
+    Oddity.MARKUP: Text(en="has mark-up, which was not read", zh="含有标记代码，未读取"),
+    Oddity.TOO_LONG: Text(en="is longer than what is read", zh="太长，只读了前一部分"),
+}
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What one criterion earned: 0, half or all of its points, where it was seen, and why."""
+
+    criterion: Criterion
+    credit: float
+    start: int
+    end: int
+    reason: Text
+    unsure: bool = False
+
+    @property
+    def points(self) -> float:
+        """The points earned."""
+        return self.credit * self.criterion.points
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """What one fault takes away, and where it was seen; `penalty` is 0 when it only informs."""
+
+    fault: Fault
+    penalty: float
+    start: int
+    end: int
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Score:
+    """A reply's mark and all that it rests on. Spans are characters of the reply as written; (0, 0) is nowhere."""
+
+    points: float
+    maximum: float
+    criteria: tuple[Credit, ...]
+    deductions: tuple[Deduction, ...]
+    flags: tuple[Flag, ...]
+    look: tuple[Text, ...]
+    analysis: Analysis
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a person should look at the mark; `look` says why."""
+        return bool(self.look)
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """The ids of the criteria that are unsure."""
+        return tuple(credit.criterion.id for credit in self.criteria if credit.unsure)
+
+
+def score(
+    reply: str, rubric: Rubric, lang: Lang, situation: Situation | None = None, weights: Weights | None = None
+) -> Score:
+    """Mark a reply by a rubric.
+
+    Takes any string as `reply`. `situation` is what it answers, in the same language. The points lie between 0 and
+    the rubric's maximum. Raises `BadWeightsError` where the analyser's weights are missing; nothing else.
+    """
+    weights = weights or load(lang)
+    analysis = analyse(reply, lang, situation, weights)
+    void = VOID & set(analysis.flags)
+    plain = plain_speech(reply, lang, situation, weights)
+    criteria = tuple(
+        _nothing(criterion)
+        if void
+        else _by_move(criterion, analysis)
+        if criterion.move
+        else _by_cues(criterion, plain, lang)
+        for criterion in rubric.criteria
+    )
+    deductions = tuple(
+        found
+        for penalty in rubric.faults
+        if (found := _deduction(penalty.move, penalty.penalty, analysis, weights)) is not None
+    )
+    earned = sum(credit.points for credit in criteria) - sum(deduction.penalty for deduction in deductions)
+    maximum = rubric.maximum
+    return Score(
+        points=round(max(0.0, min(maximum, earned)), 3),
+        maximum=maximum,
+        criteria=criteria,
+        deductions=deductions,
+        flags=analysis.flags,
+        look=tuple(_looks(analysis, criteria)),
+        analysis=analysis,
+    )
+
+
+def _nothing(criterion: Criterion) -> Credit:
+    return Credit(criterion, 0.0, 0, 0, Text(en="The reply as a whole earns nothing.", zh="整段回复不得分。"))
+
+
+def _by_move(criterion: Criterion, analysis: Analysis) -> Credit:
+    label = criterion.move
+    found = [finding for finding in analysis.findings if finding.label == label]
+    doubtful = [finding for finding in analysis.unsure if finding.label == label]
+    if not found:
+        vetoed = next((veto for veto in analysis.vetoed if veto.label == label), None)
+        if vetoed is not None:
+            return Credit(criterion, 0.0, vetoed.start, vetoed.end, vetoed.reason, unsure=bool(doubtful))
+        return Credit(criterion, 0.0, 0, 0, _MISSING, unsure=bool(doubtful))
+    best = max(found, key=lambda finding: (not finding.general, finding.confidence))
+    sure = any(finding not in doubtful for finding in found)
+    if best.general:
+        reason = Text(en=f"{best.reason.en} It would suit any case.", zh=f"{best.reason.zh}但放在哪个案例里都能说。")
+        return Credit(criterion, 0.5, best.start, best.end, reason, unsure=not sure)
+    return Credit(criterion, 1.0, best.start, best.end, best.reason, unsure=not sure)
+
+
+_MISSING = Text(en="Not found in the reply.", zh="回复里没有找到。")
+
+
+def _by_cues(criterion: Criterion, plain: PlainSpeech, lang: Lang) -> Credit:
+    says, cues = criterion.says, criterion.cues
+    if says is None or cues is None:
+        return Credit(criterion, 0.0, 0, 0, _MISSING)
+    groups: Sequence[Sequence[str]] = cues.en if lang == "en" else cues.zh
+    found: Stated = stated(says.get(lang), groups, plain.text, lang)
+    start, end = plain.span(found.span)
+    if found.credit == 0:
+        reason = _DENIED if found.denied else _MISSING
+    else:
+        words = plain.raw[start:end]
+        short = words if len(words) <= 90 else words[:87] + "…"
+        point = says.get(lang)
+        reason = (
+            Text(en=f"“{short}” says it: {point}", zh=f"“{short}”说到了：{point}")
+            if found.credit == 1
+            else Text(en=f"“{short}” says part of it: {point}", zh=f"“{short}”只说到一部分：{point}")
+        )
+    return Credit(criterion, found.credit, start, end, reason, unsure=found.unsure)
+
+
+_DENIED = Text(en="It is mentioned, but denied.", zh="提到了，但说的是否定的意思。")
+
+
+def _deduction(fault: Fault, penalty: float, analysis: Analysis, weights: Weights) -> Deduction | None:
+    found = [finding for finding in analysis.findings if finding.label == fault]
+    if not found:
+        return None
+    best = max(found, key=lambda finding: finding.confidence)
+    counts = best.confidence >= weights.deducts_from(fault)
+    return Deduction(fault, penalty if counts else 0.0, best.start, best.end, best.reason)
+
+
+def _looks(analysis: Analysis, criteria: Sequence[Credit]) -> list[Text]:
+    """Why a person should look; empty when nothing asks for it."""
+    looks = [_LOOK_FLAG[flag] for flag in analysis.flags if flag in _LOOK_FLAG]
+    looks += [_LOOK_ODD[oddity] for oddity in sorted(analysis.oddities)]
+    for credit in criteria:
+        if credit.unsure:
+            name = NAMES[credit.criterion.move] if credit.criterion.move else credit.criterion.says
+            if name is not None:
+                looks.append(Text(en=f"not sure: {name.en}", zh=f"拿不准：{name.zh}"))
+    return looks
+
+
+__all__ = ["Credit", "Deduction", "Finding", "Score", "score"]

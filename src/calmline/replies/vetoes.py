@@ -1,0 +1,141 @@
+"""Why a sentence that looks like a move makes none: it refuses, denies, doubts or reports it.
+
+Each veto is a pattern on the plain text of one sentence, the labels that it takes away, and the reason.
+All patterns are bounded (no nested repetition), so that the time grows in step with the length.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from calmline.replies.labels import Fault, Move
+from calmline.text import Lang, Text
+
+GOOD: frozenset[str] = frozenset(move.value for move in Move)
+_DEEDS = frozenset({"act", "time", "follow_up", "alternative"})
+
+
+@dataclass(frozen=True)
+class Veto:
+    """What takes labels away, and why."""
+
+    labels: frozenset[str]
+    pattern: re.Pattern[str]
+    why: Text
+    rest: bool = False  # it holds from here to the sentence's end; else for the clause it stands in
+
+
+NOT_MEANT = Text(en="It is refused or denied, not done.", zh="这是拒绝或否认，不是真的做。")
+NOT_SAID = Text(
+    en="These are somebody else's words, not said to this customer.", zh="这是转述别人的话，不是对客户说的。"
+)
+IF_ONLY = Text(en="It only would be so, on a condition that isn't met.", zh="只是假设，条件并不成立。")
+SPOILT = Text(en="A reproach in the same sentence takes it back.", zh="同一句里的责怪把它抵消了。")
+TOO_VAGUE = Text(en="No definite time is given.", zh="没有给出确切的时间。")
+
+
+def _veto(labels: Iterable[str], pattern: str, why: Text, rest: bool = False) -> Veto:
+    return Veto(frozenset(labels), re.compile(pattern), why, rest)
+
+
+_REPORTED_EN = (
+    r"\b(?:told|asked|instructed|ordered|trained|advised|wants?|wanted|paid|supposed|meant|required|obliged|expected|forced)"
+    r" (?:me |us |you )?to (?:say|write|tell|reply|answer|state|read out|apologi[sz]e|express|thank|acknowledge)\b"
+    r"|\b(?:the |our |my )?(?:script|template|handbook|manual|textbook|training)\b[^.?!]{0,30}\b(?:says?|tells?|wants?|reads?|wrote|would)\b"
+    r"|\b(?:good|better|perfect|model|right|proper|ideal|decent|nice|great|normal|professional) "
+    r"(?:reply|answer|agent|response|rep|person|employee|handler|adviser|advisor|colleague)\b[^.?!]{0,20}\b(?:would|should|might|must|will|is)\b"
+    r"|\b(?:i|we|you) (?:should|could|might|would|ought to) (?:probably |normally |usually |now |also )?(?:say|write|tell you|reply|put)\b"
+    r"|\b(?:here|this) is where i (?:say|tell|apologi|thank)"
+)
+_REPORTED_ZH = (
+    r"(?:让|叫|要|要求|规定|教|逼|命令|嘱咐|交代|提醒)(?:我|我们|咱们|客服|坐席)(?:这么|要|得|必须|跟您|对您|给您|向您)?(?:说|写|回|道歉|念|表示|讲|答)"
+    r"|(?:好|正确|标准|优秀|理想|合格|完美|规范)的?(?:回复|回答|答案|客服|坐席|话术|答复)[^。!?]{0,10}(?:应该|要|会|得|是|写|说)"
+    r"|话术(?:里|上|本)?[^。!?]{0,8}(?:写|说|要求|让)|(?:培训|模板|手册|剧本|脚本)(?:里|上|时)?[^。!?]{0,8}(?:说|写|教|要求)"
+    r"|(?:应该|应当|本该|照理|按理)(?:说|写|回)(?:一句|句|声)?"
+)
+
+_EN = (
+    _veto(GOOD, _REPORTED_EN, NOT_SAID, rest=True),
+    _veto(
+        {"own"},
+        r"\b(?:not|never|nobody|no one|none|hardly|refuse|without|no reason|nothing|don't|won't|isn't|aren't|wasn't|can't|didn't|wouldn't)\b"
+        r"[^,;:.!?]{0,28}\b(?:sorry|apolog\w*|regret\w*|our fault|our mistake|our error|on us|to blame)\b"
+        r"|\b(?:why|what) (?:on earth )?(?:should|would|must|do|have) (?:i|we)\b[^.?!]{0,20}\b(?:sorry|apolog\w*)"
+        r"|\bsorry (?:if|that you feel|you feel|you felt|you think|you (?:did|have|were|are)n't|for you\b|you don't|to (?:disappoint|burst|break it|tell you|say))",
+        NOT_MEANT,
+    ),
+    _veto(
+        {"own"},
+        r"\b(?:would|might|could|'d) (?:be|have been|feel|say|apologi\w+)\b[^.!?]{0,25}\b(?:sorry |apolog\w+ )?if\b|\bif (?:it|that|this|there|we|i|only)\b[^.!?]{0,50}\b(?:would|might|could|'d)\b[^.!?]{0,15}(?:sorry|apolog)",
+        IF_ONLY,
+    ),
+    _veto(
+        {"thank"},
+        r"\b(?:not|never|no need|no reason|hardly|nothing|nobody|don't|won't|can't|wouldn't)\b[^,;:.!?]{0,25}\b(?:thank\w*|grateful|appreciat\w*)",
+        NOT_MEANT,
+    ),
+    _veto(
+        {"acknowledge"},
+        r"\b(?:not|never|nobody|no one|can't|cannot|don't|won't|fail to|unable to|couldn't|hardly)\b[^,;:.!?]{0,12}\b(?:understand|see why|see how|see what|imagine why|get why|sympathi\w+|relate)\b(?! (?:blame|fault))"
+        r"|\b(?:should|need|must|ought)(?:n't| not)\b[^,;:.!?]{0,10}\b(?:be|feel|get|so)?\b ?(?:so )?(?:angry|upset|furious|worried|frustrated|annoyed|stressed|disappointed|anxious|sad|cross)"
+        r"|\bno (?:reason|need|cause|call|point) (?:to be|for being|in being|being|to get|getting|for)\b",
+        NOT_MEANT,
+    ),
+    _veto(
+        _DEEDS,
+        r"\b(?:won't|will not|am not going to|are not going to|'m not going to|'re not going to|is not going to|isn't going to|shan't|not about to|never going to|will never|refuse to|no plans? to|no intention of|don't intend to|do not intend to|don't plan to|can't|cannot|not able to|unable to|nobody (?:here )?(?:will|is going to)|no one (?:here )?(?:will|is going to)|nothing (?:will|is going to))\b",
+        NOT_MEANT,
+    ),
+    _veto({"follow_up", "time"}, r"\bdon't (?:expect|count on|hold your breath|wait for|bother)\b", NOT_MEANT),
+)
+_ZH = (
+    _veto(GOOD, _REPORTED_ZH, NOT_SAID, rest=True),
+    _veto(
+        {"own"},
+        r"(?:不会|不想|不必|不用|不需要|没必要|没有必要|不打算|不愿|不可能|不该|凭什么|为什么要|为啥要|干嘛要|拒绝|谁都不|没人会?|没什么好|没啥好|谈不上|无需|轮不到|不觉得|不认为|休想|甭想|别想|别指望|从来没|从没|没说过?|并不|才不)[^,。;:!?]{0,12}(?:道歉|抱歉|对不起|歉意|不好意思|认错|赔不是|我们的错|负责|过意不去)"
+        r"|(?:不是|并非|没有|哪是|怎么是)(?:我们|我方|公司|我司|我)的?(?:错|责任|疏忽|失误|问题|过失)"
+        r"|(?:抱歉|遗憾|对不起)[,]?您(?:自己|没|有这样|这么想|会这样|误会|不懂|看错|不满意我)"
+        r"|(?:感到|觉得)?(?:不便|不适|不快)[^。!?]{0,6}(?:谅解|见谅)",
+        NOT_MEANT,
+    ),
+    _veto(
+        {"own"},
+        r"(?:如果|要是|假如|若|若是|倘若|真要是|要真是|真是)[^。!?]{0,20}(?:我们|我方|公司|我)?(?:的错|责任|疏忽|失误|错了|不对|弄错|造成)[^。!?]{0,14}(?:抱歉|道歉|对不起|歉意|赔不是|认)",
+        IF_ONLY,
+    ),
+    _veto(
+        {"thank"},
+        r"(?:没必要|没有必要|不必|不用|不需要|不会|不想|凭什么|没什么可|没啥可|没啥好|没什么好|谈不上|无需|犯不着|用不着)[^,。;:!?]{0,8}(?:感谢|谢|领情|感激)",
+        NOT_MEANT,
+    ),
+    _veto(
+        {"acknowledge"},
+        r"(?:不|没法|无法|没办法|难以|很难|不太能|不能|并不|完全不|实在不)(?:理解|明白|懂|体会|知道)[^,。!?]{0,10}(?:您|你)?(?:为什么|为啥|怎么|干嘛|哪来|有什么|急什么|气什么|生气|着急)"
+        r"|(?:不应该|不该|不必|没必要|用不着|犯不着|不用|别|何必|有什么好|有啥好|至于|不至于|有什么可|有啥可)(?:这么|那么|这样|为这)?[^,。!?]{0,6}(?:生气|着急|发火|激动|上火|动气|急|气成|难过|担心|委屈)",
+        NOT_MEANT,
+    ),
+    _veto(
+        _DEEDS,
+        r"(?:不会|不打算|不想|不可能|不准备|不愿|没打算|没法|没办法|无法|不能|不给|拒绝|别指望|别想|休想|甭想|甭指望|绝不|没人会?|谁也不|谁都不|不再)(?:再|给|帮|为|跟|在)?",
+        NOT_MEANT,
+    ),
+)
+
+VETOES: dict[Lang, tuple[Veto, ...]] = {"en": _EN, "zh": _ZH}
+
+_FINGER = re.compile(
+    r"\bbut (?:you|your|if you|had you|next time|then you|honestly|that is not our|that's not our|it's not our|it is not our|this is not our|it isn't our|rules)\b"
+    r"|\bonly (?:you|if you)\b"
+)
+_FINGER_ZH = re.compile(
+    r"(?:但|但是|不过|可是|可|只是)(?:您|你|这|那|责任)[^。!?]{0,6}(?:自己|应该|也|没|不|当时|怎么|本来|早|得|是您)|(?:这|那)?(?:不归|不是)我们"
+)
+
+
+def spoils(plain: str, lang: Lang) -> re.Match[str] | None:
+    """Where a sentence takes back, with a finger pointed at the customer, what it just gave."""
+    return (_FINGER if lang == "en" else _FINGER_ZH).search(plain)
+
+
+SPOILABLE: frozenset[str] = frozenset({"own", "acknowledge", "thank"})
+SPOILERS: frozenset[str] = frozenset({Fault.BLAME.value, Fault.ARGUE.value, Fault.DISMISS.value, Fault.HOSTILE.value})
