@@ -10,7 +10,7 @@ from pathlib import Path
 import nbgrader
 
 import calmline.grading
-from calmline.grading.feedback import ATTRIBUTES, TAGS
+from calmline.grading.markup import ATTRIBUTES, TAGS
 
 c = get_config()  # noqa: F821  # traitlets gives it to every configuration file
 
@@ -45,7 +45,11 @@ c.OverwriteCells.add_missing_cells = True
 c.Execute.store_widget_state = False
 
 # What a learner typed is text in feedback and formgrader, never markup; and feedback shows no tests.
-c.HTMLExporter.preprocessors = ["nbconvert.preprocessors.sanitize.SanitizeHTML"]
+# What only graders may see is added before, in formgrader alone.
+c.HTMLExporter.preprocessors = [
+    "calmline.grading.nbgrader_plugins.ShowGraders",
+    "nbconvert.preprocessors.sanitize.SanitizeHTML",
+]
 c.SanitizeHTML.tags = list(TAGS)
 c.SanitizeHTML.attributes = ATTRIBUTES
 c.SanitizeHTML.safe_output_keys = {"metadata", "text/plain", "image/png", "image/jpeg"}

@@ -4,25 +4,18 @@ Plain tags and class names only, so that it comes through nbgrader's sanitised p
 Every text is escaped, a learner's and an author's alike.
 """
 
-import html
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from calmline.cases.exercise import DraftItem, Item
+from calmline.grading import evidence, markup
 from calmline.grading.marking import Marked, Row, Table
 from calmline.replies.labels import NAMES
 from calmline.text import LANGS, Lang, Text
 
-# What the feedback is made of; nbgrader's pages let nothing else through (see `nbgrader_config.py`).
-TAGS = (
-    *("blockquote", "br", "caption", "code", "div", "em", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p"),
-    *("span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
-)
-ATTRIBUTES = {"*": ["class", "lang"], "th": ["scope"]}
-
 _HTML_LANG = {"en": "en", "zh": "zh-CN"}
 _POINTS = Text(en="By the key: {points} of {maximum} points", zh="对照答案：{points} / {maximum} 分")
+_DRAFT_POINTS = Text(en="Points so far: {points} of {maximum}", zh="目前得分：{points} / {maximum} 分")
 _YOURS = Text(en="Your answer", zh="你的答案")
 _EXPECTED = Text(en="Expected", zh="参考答案")
 _RESULT = Text(en="Result", zh="结果")
@@ -30,7 +23,6 @@ _WHY = Text(en="Why", zh="理由")
 _GOOD = Text(en="✓ right", zh="✓ 对")
 _BAD = Text(en="✗ not this", zh="✗ 不对")
 _MISSED = Text(en="✗ missed", zh="✗ 漏了")
-_DRAFT = Text(en="Your draft", zh="你写的回复")
 _RUBRIC = Text(en="What the marker looks for", zh="评分要点")
 _PENALTIES = Text(en="What costs points", zh="扣分项")
 _SAMPLES = Text(en="Sample replies", zh="参考回复")
@@ -48,8 +40,13 @@ class _Column:
 
 
 def for_learner(item: Item, marked: Marked, langs: Iterable[Lang], problem: Text | None = None) -> str:
-    """The feedback on one item. Cues, rubric and samples are never in it."""
+    """The feedback on one item. Cues and samples are never in it."""
     return "".join(_block(item, marked, lang, problem) for lang in langs)
+
+
+def for_graders(marked: Marked, lang: Lang) -> str:
+    """What graders see of a draft below a learner's feedback: the evidence, and why a person should look."""
+    return _wrap(lang, evidence.for_graders(marked.draft, lang)) if marked.draft else ""
 
 
 def for_trainer(item: Item, marked: Marked) -> str:
@@ -61,14 +58,14 @@ def for_trainer(item: Item, marked: Marked) -> str:
 
 def sentence(problem: Text) -> str:
     """One sentence in both languages, where it is not known which one is wanted."""
-    return "".join(_wrap(lang, _paragraphs(problem.get(lang))) for lang in LANGS)
+    return "".join(_wrap(lang, markup.paragraphs(problem.get(lang))) for lang in LANGS)
 
 
 def _block(item: Item, marked: Marked, lang: Lang, problem: Text | None) -> str:
-    head = _ask(item, lang) + (_paragraphs(problem.get(lang)) if problem else "")
-    if not isinstance(item, DraftItem):
-        points = _POINTS.get(lang).format(points=f"{marked.points:g}", maximum=f"{marked.maximum:g}")
-        head += f'<p class="calmline-points">{_escape(points)}</p>'
+    head = _ask(item, lang) + (markup.paragraphs(problem.get(lang)) if problem else "")
+    how = _DRAFT_POINTS if isinstance(item, DraftItem) else _POINTS
+    points = how.get(lang).format(points=f"{marked.points:g}", maximum=f"{marked.maximum:g}")
+    head += f'<p class="calmline-points">{markup.escape(points)}</p>'
     return _wrap(lang, head + _body(marked, lang))
 
 
@@ -77,17 +74,17 @@ def _wrap(lang: Lang, inner: str) -> str:
 
 
 def _ask(item: Item, lang: Lang) -> str:
-    return f"<h4>{_lines(item.ask.get(lang))}</h4>"
+    return f"<h4>{markup.lines(item.ask.get(lang))}</h4>"
 
 
 def _body(marked: Marked, lang: Lang, own: bool = True) -> str:
     """All below the question; `own`: with what the learner said, if anything."""
-    parts = [_paragraphs(marked.note.get(lang))] if marked.note and own else []
-    if marked.draft is not None:
-        parts.append(f"<p>{_escape(_DRAFT.get(lang))}</p><blockquote>{_paragraphs(marked.draft)}</blockquote>")
+    parts = [markup.paragraphs(marked.note.get(lang))] if marked.note and own else []
+    if marked.draft:
+        parts.append(evidence.for_learner(marked.draft, lang))
     parts += [_table(table, lang, own and marked.answered) for table in marked.tables]
     if marked.reason:
-        parts.append(f"<p><strong>{_escape(_WHY.get(lang))}</strong></p>{_paragraphs(marked.reason.get(lang))}")
+        parts.append(markup.title(_WHY.get(lang)) + markup.paragraphs(marked.reason.get(lang)))
     return "".join(parts)
 
 
@@ -101,9 +98,8 @@ def _table(table: Table, lang: Lang, own: bool) -> str:
         columns += [_Column(_RESULT, _verdict)] if own else []
     if any(row.why for row in table.rows):
         columns.append(_Column(_WHY, lambda row: row.why))
-    head = "".join(f'<th scope="col">{_escape(column.name.get(lang))}</th>' for column in columns)
-    body = "".join(f"<tr>{_cells(row, columns, lang)}</tr>" for row in table.rows)
-    return f'<table class="calmline-answers"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    head = [markup.escape(column.name.get(lang)) for column in columns]
+    return markup.table(head, (_cells(row, columns, lang) for row in table.rows), "calmline-answers")
 
 
 def _verdict(row: Row) -> Text:
@@ -112,10 +108,9 @@ def _verdict(row: Row) -> Text:
     return _BAD if row.yours else _MISSED
 
 
-def _cells(row: Row, columns: list[_Column], lang: Lang) -> str:
+def _cells(row: Row, columns: list[_Column], lang: Lang) -> list[str]:
     texts = [column.of(row) for column in columns]
-    first, *rest = [_lines(text.get(lang)) if text else "–" for text in texts]
-    return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest)
+    return [markup.lines(text.get(lang)) if text else "–" for text in texts]
 
 
 def _sources(item: Item, lang: Lang) -> str:
@@ -125,32 +120,13 @@ def _sources(item: Item, lang: Lang) -> str:
     criteria = [f"{criterion.as_tick().get(lang)} (+{criterion.points:g})" for criterion in item.rubric.criteria]
     faults = [f"{NAMES[fault.move].get(lang)} (−{fault.penalty:g})" for fault in item.rubric.faults]
     samples = "".join(
-        f"<p>{_escape(_SAMPLE_GRADES[sample.grade].get(lang))} ({sample.mark:g} / {item.points:g})</p>"
-        f"<blockquote>{_paragraphs(sample.text.get(lang))}</blockquote>"
+        f"<p>{markup.escape(_SAMPLE_GRADES[sample.grade].get(lang))} ({sample.mark:g} / {item.points:g})</p>"
+        f"<blockquote>{markup.paragraphs(sample.text.get(lang))}</blockquote>"
         for sample in item.samples
     )
     return (
-        _list(_RUBRIC.get(lang), criteria)
-        + (_list(_PENALTIES.get(lang), faults) if faults else "")
-        + f"<p><strong>{_escape(_SAMPLES.get(lang))}</strong></p>{samples}"
+        markup.bullets(_RUBRIC.get(lang), map(markup.lines, criteria))
+        + markup.bullets(_PENALTIES.get(lang), map(markup.lines, faults))
+        + markup.title(_SAMPLES.get(lang))
+        + samples
     )
-
-
-def _list(title: str, entries: Iterable[str]) -> str:
-    points = "".join(f"<li>{_lines(entry)}</li>" for entry in entries)
-    return f"<p><strong>{_escape(title)}</strong></p><ul>{points}</ul>"
-
-
-def _paragraphs(text: str) -> str:
-    parts = [part for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
-    return "".join(f"<p>{_lines(part.strip())}</p>" for part in parts)
-
-
-def _lines(text: str) -> str:
-    return _escape(text).replace("\n", "<br>")
-
-
-def _escape(text: str) -> str:
-    # Half characters and control codes can stand in JSON but in no page and no UTF-8 file.
-    clean = "".join("\ufffd" if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" else c for c in text)
-    return html.escape(clean)

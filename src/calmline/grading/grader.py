@@ -58,16 +58,22 @@ def _score(
     key: Key, entry: KeyItem, answers: Answers | None, problem: Text | None, needs_person: bool = False
 ) -> Score:
     given = answers.items.get(entry.item.id) if answers else None
-    marked = mark(entry.item, key.lines, given.value if given else None)
-    shown = marked if key.reveal else marked.concealed()
     langs = (answers.lang,) if answers else LANGS
-    page = feedback.for_learner(entry.item, shown, langs, problem)
-    return Score(marked.points, marked.maximum, needs_person or marked.needs_person, page)
+    marked = mark(entry.item, key.lines, given.value if given else None, langs[0])
+    shown = marked if key.reveal else marked.concealed()
+    return Score(
+        marked.points,
+        marked.maximum,
+        needs_person or marked.needs_person,
+        html=feedback.for_learner(entry.item, shown, langs, problem),
+        graders=feedback.for_graders(marked, langs[0]),
+        reply=marked.draft.as_json() if marked.draft else None,
+    )
 
 
 def _key_card(key: Key, entry: KeyItem) -> Score:
     """What a trainer sees in the solution's notebook: full marks, as for a source notebook in nbgrader."""
-    marked = mark(entry.item, key.lines, ideal(entry.item))
+    marked = mark(entry.item, key.lines, ideal(entry.item), LANGS[0])
     return Score(entry.item.points, entry.item.points, html=feedback.for_trainer(entry.item, marked))
 
 

@@ -9,7 +9,7 @@ How partial credit is given, as a share of the item's points; never below 0:
 * sort: things in their box / things
 * order: (pairs of steps in order - pairs the wrong way round) / pairs; so the right order gives 1, the
   reversed order and, on average, guessing 0. Of several right orders the nearest counts.
-* draft: nothing by itself; a person marks it
+* draft: what the reply analyser finds by the item's rubric; where it is not sure, a person is asked (`drafts`)
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from calmline.cases.exercise import ChooseItem, Item, MarkItem, OrderItem, PsychologyItem, SortItem
+from calmline.cases.exercise import ChooseItem, DraftItem, Item, MarkItem, OrderItem, PsychologyItem, SortItem
 from calmline.cases.prompts import Cited
+from calmline.grading.drafts import Draft, mark_draft
 from calmline.grading.sheet import Line
-from calmline.text import Text
+from calmline.text import Lang, Text
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,13 @@ class Marked:
     answered: bool = True
     note: Text | None = None
     tables: tuple[Table, ...] = ()
-    draft: str | None = None
+    draft: Draft | None = None
     reason: Text | None = None
+
+    @property
+    def look(self) -> tuple[Text, ...]:
+        """Why a person should look at a draft's mark. For graders."""
+        return self.draft.look if self.draft else ()
 
     def concealed(self) -> "Marked":
         """The same without the expected answers, the reasons and whether something was right."""
@@ -61,7 +67,8 @@ class Marked:
             replace(table, rows=tuple(Row(row.what, row.yours, None, None) for row in table.rows if row.yours))
             for table in self.tables
         )
-        return replace(self, tables=tuple(table for table in tables if table.rows), reason=None)
+        draft = self.draft.concealed() if self.draft else None
+        return replace(self, tables=tuple(table for table in tables if table.rows), draft=draft, reason=None)
 
 
 class _MalformedError(ValueError):
@@ -83,7 +90,6 @@ MALFORMED = Text(
     en="This answer can't be read: it was not written by the exercise's form. It gives no points.",
     zh="这一题的答案读不出来：它不是由本练习的表单写入的，因此不计分。",
 )
-BY_A_PERSON = Text(en="A draft is marked by a person.", zh="回复草稿由人工评分。")
 
 _OPTIONS = Text(en="Options", zh="选项")
 _LINES = Text(en="Lines of the call", zh="通话原句")
@@ -98,10 +104,10 @@ _MAY_CITE = Text(en="may be marked", zh="可标可不标")
 _NO_SIGN = Text(en="leave", zh="不用标")
 
 
-def mark(item: Item, lines: Mapping[str, Line], value: object) -> Marked:
+def mark(item: Item, lines: Mapping[str, Line], value: object, lang: Lang) -> Marked:
     """Mark `value`, the answer as it stands in the answer file; None if the item was not answered.
 
-    Never raises for what an answer may hold: an answer that no form of ours can have written gives 0
+    `lines` are those of the call, `lang` is the language in which it was answered. Never raises for what an answer may hold: an answer that no form of ours can have written gives 0
     points and a sentence that says so.
     """
     measure = _MEASURES[item.kind]
@@ -111,15 +117,18 @@ def mark(item: Item, lines: Mapping[str, Line], value: object) -> Marked:
     except _MalformedError:
         found = measure(item, lines, {})
         note = MALFORMED
-    drafted = found.draft is not None
+    draft = None
+    if isinstance(item, DraftItem) and found.draft is not None:
+        draft = mark_draft(item, lines, found.draft, lang)
+    points = draft.points if draft else found.share * item.points
     return Marked(
-        points=min(max(0.0, round(found.share * item.points, 2)), item.points),
+        points=min(max(0.0, round(points, 2)), item.points),
         maximum=item.points,
-        needs_person=drafted,
+        needs_person=draft is not None and bool(draft.look),
         answered=found.answered,
-        note=BY_A_PERSON if drafted else note,
+        note=note,
         tables=found.tables,
-        draft=found.draft,
+        draft=draft,
         reason=item.reason,
     )
 

@@ -9,7 +9,9 @@ from nbgrader.preprocessors import SaveAutoGrades as StockSaveAutoGrades
 from nbgrader.utils import is_grade
 from traitlets import List
 
-from calmline.grading.score import SCORE_MIME
+from calmline.grading.score import GRADERS_MIME, SCORE_MIME
+
+_FORMGRADER = "formgrade"  # the template with which nbgrader shows a hand-in to graders
 
 
 class KeepScores(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
@@ -45,7 +47,7 @@ class SaveAutoGrades(StockSaveAutoGrades):  # type: ignore[misc]  # nbgrader shi
 
 
 class GetGrades(StockGetGrades):  # type: ignore[misc]  # nbgrader ships no types
-    """Puts the grades into the notebook for feedback, and says of each whether a person has still to mark it."""
+    """Puts the grades into the notebook for feedback, and says of each whether a person has marked it or still has to."""
 
     def _get_score(self, cell: Any, resources: Any) -> None:
         super()._get_score(cell, resources)
@@ -53,6 +55,19 @@ class GetGrades(StockGetGrades):  # type: ignore[misc]  # nbgrader ships no type
             cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id
         )
         cell.metadata["nbgrader"]["waiting"] = bool(grade.needs_manual_grade)
+        cell.metadata["nbgrader"]["by_person"] = grade.manual_score is not None
+
+
+class ShowGraders(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
+    """Shows in formgrader, below a learner's feedback, what only graders may see. Feedback never has it."""
+
+    def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
+        """Add the graders' part to the feedback in the outputs of a cell."""
+        if cell.cell_type == "code" and getattr(self.parent, "template_name", "") == _FORMGRADER:
+            for data in (output.get("data", {}) for output in cell.outputs):
+                if "text/html" in data and GRADERS_MIME in data:
+                    data["text/html"] += data[GRADERS_MIME]
+        return cell, resources
 
 
 class ClearHiddenTests(StockClearHiddenTests):  # type: ignore[misc]  # nbgrader ships no types

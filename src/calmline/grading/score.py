@@ -3,8 +3,10 @@
 import math
 from typing import Any
 
-# nbgrader takes the points from the output's plain text; whether a person must look travels beside them.
+# nbgrader takes the points from the output's plain text; whether a person must look travels beside them, and what
+# was found in a draft. What only graders may see is in neither the plain text nor the HTML, which feedback shows.
 SCORE_MIME = "application/vnd.calmline.score+json"
+GRADERS_MIME = "application/vnd.calmline.graders+html"
 
 
 class Score(float):
@@ -17,15 +19,32 @@ class Score(float):
     maximum: float
     needs_person: bool
     html: str
+    graders: str
+    reply: dict[str, Any] | None
 
-    def __new__(cls, points: float, maximum: float, needs_person: bool = False, html: str = "") -> "Score":
-        """A score of `points`, at most `maximum`; `html` is the feedback, already escaped."""
+    def __new__(  # noqa: PLR0913 - what travels with a score
+        cls,
+        points: float,
+        maximum: float,
+        needs_person: bool = False,
+        *,
+        html: str = "",
+        graders: str = "",
+        reply: dict[str, Any] | None = None,
+    ) -> "Score":
+        """A score of `points`, at most `maximum`.
+
+        `html` is the feedback, `graders` what only graders see of it, both already escaped; `reply` is what was found
+        in a draft (`calmline.grading.drafts.Draft.as_json`).
+        """
         if not math.isfinite(points):
             points = 0.0
         score = super().__new__(cls, min(max(0.0, round(points, 2)), maximum))
         score.maximum = maximum
         score.needs_person = needs_person
         score.html = html
+        score.graders = graders
+        score.reply = reply
         return score
 
     def __repr__(self) -> str:
@@ -38,4 +57,6 @@ class Score(float):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         marks = {"points": float(self), "max": self.maximum, "needs_person": self.needs_person}
-        return {"text/plain": repr(self), "text/html": self.html, SCORE_MIME: marks}
+        data: dict[str, Any] = {"text/plain": repr(self), "text/html": self.html}
+        data[SCORE_MIME] = marks | ({"reply": self.reply} if self.reply is not None else {})
+        return data | ({GRADERS_MIME: self.graders} if self.graders else {})

@@ -18,10 +18,11 @@ KEY_NAME = "key.json"
 
 
 class Line(Part):
-    """A line of the call, as feedback quotes it."""
+    """A line of the call, as feedback quotes it; `customer`: whether it is the customer's."""
 
     who: Text
     text: Text
+    customer: bool
 
 
 class KeyItem(Part):
@@ -67,7 +68,10 @@ def to_json(content: dict[str, Any]) -> str:
 
 def lines_of(exercise: Exercise) -> dict[str, Line]:
     """The lines of the call by the id of their turn."""
-    return {turn.id: Line(who=_speaker(exercise, turn), text=turn.text) for turn in exercise.call.turns}
+    return {
+        turn.id: Line(who=_speaker(exercise, turn), text=turn.text, customer=turn.speaker == "customer")
+        for turn in exercise.call.turns
+    }
 
 
 _SPEAKERS = {
