@@ -6,7 +6,7 @@ Pure: state in, new state out. The caller of these functions keeps the state.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from calmline.cases.rehearsal import Choice, Ending, Line, Outcome, Persona, Rehearsal, Scene, When
+from calmline.cases.rehearsal import Choice, Ending, Line, Outcome, Persona, Rehearsal, Scene, Typed, When
 
 
 class StoryError(ValueError):
@@ -84,14 +84,20 @@ def choose(rehearsal: Rehearsal, state: State, choice: str) -> State:
     return _on(state, said.leads_to, said.emotion, [*said.moves, *said.faults])
 
 
+def typed_of(rehearsal: Rehearsal, state: State) -> Typed:
+    """What is typed in the present scene. Raises `StoryError` where nothing is."""
+    typed = scene_of(rehearsal, state).typed
+    if typed is None:
+        raise StoryError(f"nothing is typed in scene {state.place!r}")
+    return typed
+
+
 def find_outcome(rehearsal: Rehearsal, state: State, met: Iterable[str], faults: Iterable[str]) -> Outcome:
     """Where a typed reply leads that meets the criteria `met` (ids) and makes `faults` (labels).
 
     Raises `StoryError`.
     """
-    typed = scene_of(rehearsal, state).typed
-    if typed is None:
-        raise StoryError(f"nothing is typed in scene {state.place!r}")
+    typed = typed_of(rehearsal, state)
     met = set(met)
     unknown = met - {criterion.id for criterion in typed.rubric.criteria}
     if unknown:
@@ -100,12 +106,16 @@ def find_outcome(rehearsal: Rehearsal, state: State, met: Iterable[str], faults:
 
 
 def typed(rehearsal: Rehearsal, state: State, met: Iterable[str], faults: Iterable[str]) -> State:
-    """The state after a typed reply. Raises `StoryError`."""
+    """The state after a typed reply that is described like this. Raises `StoryError`."""
     met, faults = list(met), list(faults)
     outcome = find_outcome(rehearsal, state, met, faults)
-    rubric = scene_of(rehearsal, state).typed
-    moves = [c.move for c in rubric.rubric.criteria if c.move and c.id in met] if rubric else []
-    return _on(state, outcome.leads_to, outcome.emotion, [*moves, *faults])
+    moves = [c.move for c in typed_of(rehearsal, state).rubric.criteria if c.move and c.id in met]
+    return led(state, outcome, [*moves, *faults])
+
+
+def led(state: State, outcome: Outcome, labels: Iterable[str]) -> State:
+    """The state after a typed reply with this outcome, in which these labels were heard."""
+    return _on(state, outcome.leads_to, outcome.emotion, labels)
 
 
 def _on(state: State, place: str, change: int, labels: Iterable[str]) -> State:

@@ -89,7 +89,7 @@ def _module(library: Library, module: Module, screen: str, place: _Place, lang: 
     cases = [library.case(name) for name in module.cases]
     store = place.store(_answers_of(place, module), "module", module.id, version_of(cases))
     content = module_content(library, module, screen)
-    told = _told_again(cases)
+    known = {f"{case.id}/rehearsal": case for case in cases}
     answers = store.read().answers
     view = f"view/{lang}"
     if answers and view in answers.items and answers.items[view].value in LANGS:
@@ -100,14 +100,14 @@ def _module(library: Library, module: Module, screen: str, place: _Place, lang: 
     if screen.startswith("rehearsal"):
         item = f"{content['case']}/rehearsal"
         value = answers.items[item].value if answers and item in answers.items else None
-        content["call"] = _told_safely(told, item, value)
+        content["call"] = _told_safely(known[item], value)
     return Screen(
         screen,
         content,
         store,
         _session(place, module.id, started),
         Meaning(
-            answered=told,
+            answered=lambda name, value: {"call": conversation(known[name], value)} if name in known else {},
             progress=lambda answers: dict(progress_of(module, cases, answers)),
             ask=_language_keeper(store, view, place, module),
         ),
@@ -118,23 +118,12 @@ def _answers_of(place: _Place, module: Module) -> Path:
     return (place.work or place.folder) / "answers" / f"{module.id}.json"
 
 
-def _told_again(cases: list[Case]) -> Callable[[str, Any], dict[str, Any]]:
-    """What a saved rehearsal looks like now; for other items there is nothing to tell."""
-    known = {f"{case.id}/rehearsal": case for case in cases}
-
-    def tell(name: str, value: Any) -> dict[str, Any]:
-        return {"call": conversation(known[name], value)} if name in known else {}
-
-    return tell
-
-
-def _told_safely(told: Callable[[str, Any], dict[str, Any]], item: str, value: Any) -> dict[str, Any] | None:
+def _told_safely(case: Case, value: Any) -> dict[str, Any] | None:
+    """A saved call. Where the case has been rewritten since it goes as far as it fits; endings reached still count."""
     try:
-        call: dict[str, Any] | None = told(item, value)["call"]
+        return conversation(case, value, as_far_as_it_fits=True)
     except StoryError:
-        # The case has been rewritten since: the call starts anew, the endings reached still count.
         return None
-    return call
 
 
 def _language_keeper(

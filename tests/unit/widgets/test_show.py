@@ -181,14 +181,16 @@ def test_a_call_goes_on_where_it_was(parcels, work, opened, tell):
     assert call["ending"]["id"] == "hung-up"
 
 
-def test_steps_of_an_older_case_begin_anew_and_lose_nothing(parcels, work, opened, tell):
-    value = {"persona": "ms-lin", "steps": [{"choose": "gone"}], "reached": ["relieved"]}
+@pytest.mark.parametrize(("persona", "taken"), [("ms-lin", 1), ("gone", None)])
+def test_a_call_of_an_older_case_goes_as_far_as_it_fits_and_loses_nothing(parcels, work, opened, persona, taken):
+    value = {"persona": persona, "steps": [{"choose": "see-her"}, {"choose": "gone"}], "reached": ["relieved"]}
     answers = work / "answers" / "parcel.json"
     item = {"every-feature/rehearsal": {"revision": 1, "value": value}}
     content = {"format": 1, "module": "parcel", "version": "old", "lang": "en", "revision": 1, "items": item}
     answers.write_text(json.dumps(content), "utf-8")
     shown = opened(work / "en", "parcel", "rehearsal")
-    assert shown.content["call"] is None
+    call = shown.content["call"]
+    assert (call and call["taken"]) == taken
     assert shown.session["items"]["every-feature/rehearsal"]["value"] == value
     assert shown.session["progress"]["rehearsal"] == {"done": True}
 

@@ -18,6 +18,9 @@ export function fill(text, values) {
   return { en: one("en"), zh: one("zh") };
 }
 
+/** The tag by which a page says in which language something is. */
+export const tag = (lang) => (lang === "zh" ? "zh-CN" : "en");
+
 /** The same string in both languages, for what has no language: a learner's own words, a number. */
 export const same = (value) => ({ en: String(value), zh: String(value) });
 

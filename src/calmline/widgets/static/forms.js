@@ -7,7 +7,7 @@ import { chip, fieldset } from "./frame.js";
 import { quote } from "./talk.js";
 import { W } from "./words.js";
 
-const MAX_TEXT = 20000;
+export const MAX_TEXT = 20000;
 
 /** The input part of a prompt: what the learner fills in. */
 export function form(prompt, call, value, onchange, locked = false) {
@@ -217,10 +217,18 @@ function orderForm({ prompt, value, onchange, locked }) {
 const mover = (kind, sign, label, disabled, onclick) =>
   el("button", { type: "button", class: `mover ${kind}`, "aria-label": label, disabled, onclick }, sign);
 
-/** A text area that keeps what is written as one goes, and says when it is too long. */
-export function writing({ label, value, onchange, locked, onenter }) {
+/** A text area that keeps what is written as one goes, and says when it is too long, or longer than one `hears`. */
+export function writing({ label, value, onchange, locked, onenter, hears = MAX_TEXT }) {
   const id = uid("text");
   const over = el("p", { class: "hint bad", role: "alert" });
+  let said = null;
+  const tell = () => {
+    const length = area.value.length;
+    const now = length > MAX_TEXT ? fill(W.tooLong, { max: MAX_TEXT }) : length > hears ? fill(W.hearsOnly, { max: hears }) : null;
+    if (now?.en === said) return; // what is said already need not be said at every key
+    said = now?.en;
+    refill(over, now);
+  };
   let wait;
   const now = () => {
     clearTimeout(wait);
@@ -234,7 +242,7 @@ export function writing({ label, value, onchange, locked, onenter }) {
     oninput: () => {
       area.style.height = "auto";
       area.style.height = `${area.scrollHeight + 4}px`;
-      refill(over, area.value.length > MAX_TEXT ? fill(W.tooLong, { max: MAX_TEXT }) : null);
+      tell();
       clearTimeout(wait);
       if (area.value.length <= MAX_TEXT) wait = setTimeout(now, 400);
     },
@@ -248,6 +256,7 @@ export function writing({ label, value, onchange, locked, onenter }) {
     },
   });
   area.value = value ?? "";
+  tell();
   const node = el("div", { class: "writing" }, el("label", { for: id, class: "hint" }, label), area, over);
   return { node, area, now: () => wait !== undefined && now() };
 }

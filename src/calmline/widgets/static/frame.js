@@ -1,6 +1,6 @@
 // What every screen has around it: title, phases, language, and the line that says whether answers are saved.
 
-import { el, keepSpoken, put, refill, speak, uid } from "./dom.js";
+import { el, keepSpoken, put, refill, speak, tag, uid } from "./dom.js";
 import { W } from "./words.js";
 
 /** Builds the frame into `root` and gives back its body and a function that ends it. */
@@ -67,8 +67,6 @@ export function frame(root, session, content, screen) {
     },
   };
 }
-
-const tag = (lang) => (lang === "zh" ? "zh-CN" : "en");
 
 function bar(session, content, phases, screen) {
   const language = (lang, name) =>

@@ -1,10 +1,11 @@
-// Phase 3: the learner leads the call. What the customer does with a reply is worked out by the kernel, from the
-// case; here it is shown. The steps taken are the answer: from them the whole call can be told again.
+// Phase 3: the learner leads the call. What the customer hears in a reply and does with it is worked out by the
+// kernel, from the case; here it is shown. The steps taken are the answer: from them the whole call can be told again.
 
 import { curve } from "./curve.js";
-import { el, fill, paragraphs, refill, same, uid } from "./dom.js";
+import { el, fill, paragraphs, put, refill, same, uid } from "./dom.js";
 import { chip, fieldset, goTo } from "./frame.js";
-import { writing } from "./forms.js";
+import { MAX_TEXT, writing } from "./forms.js";
+import { why } from "./heard.js";
 import { beside, bubble, cards, letter, meters } from "./talk.js";
 import { W } from "./words.js";
 
@@ -25,8 +26,10 @@ export function rehearsal({ session, content, body }) {
 
   const save = (change) => session.set(item, { ...value(), ...change });
   const call = () => session.extra.get(item) ?? null;
-  /** Whether the customer has answered all that was said: on a slow or dead kernel nobody speaks twice. */
-  const answered = () => call()?.beats.filter((beat) => beat.speaker === "you").length === value().steps.length;
+  /** Whether the kernel has answered to all that was said: on a slow or dead kernel nobody speaks twice. */
+  const answered = () => call()?.steps === value().steps.length;
+  /** The steps that could be told. After a newer version of the case, or without the analyser, there may be more. */
+  const taken = () => value().steps.slice(0, call()?.taken ?? 0);
   if (content.call && !answered()) session.extra.set(item, content.call);
 
   function start(persona) {
@@ -41,30 +44,27 @@ export function rehearsal({ session, content, body }) {
 
   function step(one) {
     if (!answered()) return;
-    save({ steps: [...value().steps, one], draft: null });
+    save({ steps: [...taken(), one], draft: null });
   }
 
   const button = (text, onclick, properties = {}) => el("button", { type: "button", onclick, ...properties }, text);
 
-  function drawTalk(view) {
-    refill(
+  let told = []; // the beats that stand there: those that stay are not built anew, nor read out again
+  function drawTalk(beats, name) {
+    const now = beats.map((beat) => JSON.stringify(beat));
+    if (!told.length || told.some((beat, n) => beat !== now[n])) {
+      refill(talk);
+      told = [];
+    }
+    put(
       talk,
-      view.beats.map((beat) => [
+      beats.slice(told.length).map((beat) => [
         beat.note ? el("li", { class: "turn narrator" }, el("div", { class: "say" }, paragraphs(beat.note))) : null,
-        bubble({ ...beat, id: "" }, { customer: { name: view.name } }),
-        beat.why ? el("li", { class: "why" }, heard(beat), el("p", {}, beat.why)) : null,
+        bubble({ ...beat, id: "" }, { customer: { name } }),
+        beat.why || beat.hearing ? why(beat) : null,
       ]),
     );
-  }
-
-  function heard(beat) {
-    const change = beat.change < 0 ? W.calmer : beat.change > 0 ? W.angrier : W.asBefore;
-    return el(
-      "p",
-      { class: "heard" },
-      beat.heard.length ? [W.heardAs, beat.heard.map((one, n) => [n ? W.listJoin : null, el("b", { class: one.fault ? "bad" : "good" }, one.name)]), " "] : null,
-      el("span", { class: "hint" }, "(", change, ")"),
-    );
+    told = now;
   }
 
   function drawSide(view) {
@@ -85,7 +85,11 @@ export function rehearsal({ session, content, body }) {
   function drawAnswer(view) {
     if (!view) return refill(answer, opening());
     if (view.ending) return refill(answer, closing(view));
-    return refill(answer, view.now.typed ? typing(view) : choosing(view), rewinders());
+    if (view.unheard) return refill(answer, unheard());
+    const last = view.beats.findLast((beat) => beat.speaker === "you")?.hearing;
+    const again = last?.void || last?.nothing; // then to say it anew comes first
+    const form = view.now.typed ? typing(view) : choosing(view);
+    return refill(answer, view.taken < view.steps ? el("p", { class: "note" }, W.callChanged) : null, again ? [rewinders(), form] : [form, rewinders()]);
   }
 
   function opening() {
@@ -130,27 +134,21 @@ export function rehearsal({ session, content, body }) {
   }
 
   function typing(view) {
-    const draft = value().draft ?? { text: "", written: false };
-    return draft.written ? comparing(view, draft) : writingForm(view, draft);
-  }
-
-  function writingForm(view, draft) {
-    let text = draft.text;
-    const ready = () => text.trim().length > 0;
+    let text = value().draft?.text ?? "";
+    const ready = () => text.trim().length > 0 && text.length <= MAX_TEXT;
     const commit = () => {
       field.now();
-      if (!ready()) return;
-      save({ draft: { text, written: true, ticks: [], faults: [] } });
+      if (ready()) step({ text, lang: session.lang });
     };
-    const done = button(W.done, commit, { class: "btn go", disabled: !ready() });
+    const done = button(W.say, commit, { class: "btn go", disabled: !ready() });
     const field = writing({
       label: W.typeHere,
       value: text,
+      hears: view.now.typed.hears,
       onenter: commit,
       onchange: (now) => {
         text = now;
-        done.disabled = !ready();
-        save({ draft: { text, written: false } });
+        save({ draft: { text } });
       },
     });
     field.area.addEventListener("input", () => {
@@ -162,42 +160,20 @@ export function rehearsal({ session, content, body }) {
       {},
       el("div", { class: "note" }, paragraphs(view.now.typed.context)),
       field.node,
-      el("div", { class: "row" }, done, el("span", { class: "hint" }, W.commitHint), el("span", { class: "hint" }, W.ctrlEnter)),
+      el("div", { class: "row" }, done, el("span", { class: "hint" }, W.sayHint), el("span", { class: "hint" }, W.ctrlEnter)),
     );
   }
 
-  function comparing(view, draft) {
-    const { ticks, faults, samples } = view.now.typed;
-    const met = new Set(draft.ticks);
-    const made = new Set(draft.faults);
-    const keep = () => save({ draft: { ...draft, ticks: [...met], faults: [...made] } });
-    const box = (set, one) =>
-      chip({
-        type: "checkbox",
-        checked: set.has(one.id),
-        text: one.text,
-        onchange: (event) => {
-          if (event.target.checked) set.add(one.id);
-          else set.delete(one.id);
-          keep();
-        },
-      });
+  /** The analyser could not be read. What was said is kept; it may be heard later, or said in another way. */
+  function unheard() {
     return el(
       "div",
-      { class: "comparing" },
-      el("div", { class: "samples" }, sample(W.yours, same(draft.text)), sample(W.strong, samples.strong), sample(W.middling, samples.middling)),
-      fieldset(W.tickAsk, { class: "replies" }, ticks.map((one) => box(met, one))),
-      faults.length ? fieldset(W.tickFaults, { class: "replies" }, faults.map((one) => box(made, one))) : null,
-      el(
-        "div",
-        { class: "row" },
-        button(W.goOn, () => step({ text: draft.text, tick: [...met], faults: [...made] }), { class: "btn go" }),
-        button(W.rewrite, () => save({ draft: { text: draft.text, written: false } }), { class: "btn quiet" }),
-      ),
+      { class: "unheard" },
+      el("div", { class: "note", role: "alert" }, el("p", {}, W.unheard)),
+      el("div", { class: "row" }, button(W.hearAgain, () => session.send({ type: "refresh" }), { class: "btn go" })),
+      rewinders(),
     );
   }
-
-  const sample = (title, text) => (text ? el("blockquote", {}, el("b", {}, title), paragraphs(text)) : null);
 
   function closing(view) {
     const good = view.ending.kind === "good";
@@ -213,7 +189,7 @@ export function rehearsal({ session, content, body }) {
         "div",
         { class: "row" },
         button(W.otherCaller, hangUp, { class: "btn go" }),
-        button(W.rewind, rewind, { class: "btn quiet" }),
+        button(rewindName(), rewind, { class: "btn quiet" }),
         button(W.toClose, () => goTo("close"), { class: "btn quiet" }),
       ),
     );
@@ -223,15 +199,25 @@ export function rehearsal({ session, content, body }) {
     if (!value().steps.length) return null;
     return el(
       "div",
-      { class: "row" },
-      button(["◀ ", W.rewind], rewind, { class: "btn quiet small" }),
+      { class: "row rewinders" },
+      button(["◀ ", rewindName()], rewind, { class: "btn quiet small" }),
       button(W.restart, () => ((before = call()?.emotions ?? null), save({ steps: [], draft: null })), { class: "btn quiet small" }),
     );
   }
 
+  /** The last reply that stands there, and the steps before it. */
+  function lastReply() {
+    const steps = value().steps.slice(0, taken().length + (call()?.unheard ? 1 : 0));
+    return { last: steps.at(-1), steps: steps.slice(0, -1) };
+  }
+
+  const rewindName = () => (typeof lastReply().last?.text === "string" ? W.sayDifferently : W.rewind);
+
+  /** Takes the last reply back. What was typed comes back into the field, to be said differently. */
   function rewind() {
+    const { last, steps } = lastReply();
     before = call()?.emotions ?? null;
-    save({ steps: value().steps.slice(0, -1), draft: null });
+    save({ steps, draft: typeof last?.text === "string" ? { text: last.text } : null });
   }
 
   /** Remembers which endings were reached; they count for the module's progress. */
@@ -245,19 +231,26 @@ export function rehearsal({ session, content, body }) {
   function draw(force = false) {
     const view = value().persona ? call() : null;
     // While a reply is being written only the draft changes; the form under the hand is left alone.
-    const now = JSON.stringify([value().persona, value().steps, value().draft?.written ?? false, view?.beats.length ?? 0, Boolean(view)]);
+    const now = JSON.stringify([value().persona, value().steps, view?.beats.length ?? 0, view?.unheard ?? false, Boolean(view)]);
     if (!force && now === drawn) return;
     const first = drawn === "";
     drawn = now;
     const beats = talk.children.length;
-    if (view) drawTalk(view);
-    else refill(talk);
+    drawTalk(view?.beats ?? [], view?.name);
     drawSide(view);
     drawAnswer(view);
     if (first) return;
+    const more = talk.children.length > beats;
+    const hearing = more && !view.unheard && [...talk.querySelectorAll(".why")].at(-1)?.querySelector(".hearing");
+    if (hearing) {
+      // What was heard in one's own words is read before one goes on.
+      hearing.focus({ preventScroll: true });
+      hearing.closest(".why").previousElementSibling.scrollIntoView({ block: "start" });
+      return;
+    }
     const target = answer.querySelector("input, textarea, .ending, .go");
     target?.focus({ preventScroll: true });
-    if (talk.children.length > beats) talk.lastElementChild?.scrollIntoView({ block: "nearest" });
+    if (more) talk.lastElementChild?.scrollIntoView({ block: "nearest" });
     answer.scrollIntoView({ block: "nearest" });
   }
 

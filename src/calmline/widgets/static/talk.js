@@ -1,6 +1,6 @@
 // A conversation: one bubble a turn, and the cards beside it with what one knows and may do.
 
-import { el, fill, paragraphs } from "./dom.js";
+import { el, fill, paragraphs, tag } from "./dom.js";
 import { W } from "./words.js";
 
 /** Who speaks, and how it sounds, in one line. */
@@ -19,7 +19,7 @@ export function bubble(turn, { customer, number, marked } = {}) {
     turn.speaker === "narrator"
       ? null
       : el("div", { class: "who" }, number ? el("span", { class: "unseen" }, fill(W.turnNumber, { n: number }), ". ") : null, who(turn, customer)),
-    el("div", { class: "say" }, paragraphs(turn.text)),
+    el("div", { class: "say", lang: turn.lang && tag(turn.lang) }, paragraphs(turn.text)),
   );
 }
 
