@@ -1,13 +1,14 @@
 """Marks one draft: what the analyser makes of it, and whether a person should look."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from calmline.cases.exercise import DraftItem
 from calmline.grading.sheet import Line
 from calmline.replies.features import Situation
+from calmline.replies.honesty import Flag
 from calmline.replies.scoring import MEANING, Score, score
 from calmline.replies.weights import BadWeightsError
 from calmline.replies.writing import read
@@ -52,8 +53,8 @@ class Draft:
         }
 
 
-def mark_draft(item: DraftItem, lines: Mapping[str, Line], text: str, lang: Lang) -> Draft:
-    """Mark `text`, which was written in `lang`. Takes any string and raises nothing.
+def mark_draft(item: DraftItem, lines: Mapping[str, Line], text: str, lang: Lang, known: Sequence[Text] = ()) -> Draft:
+    """Mark `text`, which was written in `lang`; `lines` and `known` are what the learner read. Raises nothing.
 
     Where the analyser has no weights, it gives 0 points and asks for a person.
     """
@@ -61,8 +62,16 @@ def mark_draft(item: DraftItem, lines: Mapping[str, Line], text: str, lang: Lang
         found = score(text, item.rubric, lang, situation(item, lines, lang))
     except BadWeightsError:
         return Draft(text, 0, (NOT_READ,), (NO_WEIGHTS,), None)
-    look = (*found.look, SAMPLE) if _like_a_sample(text, item, lang) else found.look
-    return Draft(text, found.points, tuple(MEANING[flag] for flag in found.flags), look, found)
+    look = list(found.look)
+    written = _runs(text, lang)
+    samples = [_known_runs(sample.text.get(lang), lang) for sample in item.samples]
+    if any(len(written & sample) > _ALIKE * min(len(written), len(sample)) for sample in samples):
+        look.append(SAMPLE)
+    task = [item.ask, item.context, *(line.text for line in lines.values()), *known]
+    copied = written & frozenset().union(*(_known_runs(part.get(lang), lang) for part in task))
+    if Flag.COPIED not in found.flags and len(copied) > _ALIKE * len(written):
+        look.append(TASK)
+    return Draft(text, found.points, tuple(MEANING[flag] for flag in found.flags), tuple(look), found)
 
 
 def situation(item: DraftItem, lines: Mapping[str, Line], lang: Lang) -> Situation:
@@ -71,20 +80,14 @@ def situation(item: DraftItem, lines: Mapping[str, Line], lang: Lang) -> Situati
     return Situation("\n".join(line.text.get(lang) for line in heard), item.context.get(lang))
 
 
-# Characters in a row, letters and digits only, that two people hardly write alike by chance.
-_RUN: dict[Lang, int] = {"en": 24, "zh": 8}
-_ALIKE = 0.6
+# Letters and digits in a row that two people hardly write alike by chance, and the share of them that tells. Of the
+# exercises' own samples at most a sixth stands in their task.
+_RUN: dict[Lang, int] = {"en": 16, "zh": 6}
+_ALIKE = 0.5
 
 
-def _like_a_sample(text: str, item: DraftItem, lang: Lang) -> bool:
-    """Whether most of the draft stands in a sample, or most of a sample in the draft."""
-    given = _runs(text, lang)
-    samples = [_sample_runs(sample.text.get(lang), lang) for sample in item.samples]
-    return any(len(given & known) > _ALIKE * min(len(given), len(known)) for known in samples)
-
-
-@functools.lru_cache(maxsize=256)
-def _sample_runs(text: str, lang: Lang) -> frozenset[str]:
+@functools.lru_cache(maxsize=2048)
+def _known_runs(text: str, lang: Lang) -> frozenset[str]:
     return _runs(text, lang)
 
 
@@ -100,5 +103,9 @@ NOT_READ = Text(
 NO_WEIGHTS = Text(
     en="the analyser's weights are missing; run `calmline replies train`",
     zh="缺少分析模型的权重文件，请运行 calmline replies train",
+)
+TASK = Text(
+    en="mostly copied from what the learner read: the call, the facts, the instructions",
+    zh="大部分照抄学员看得到的内容：通话、已知情况、题目说明",
 )
 SAMPLE = Text(en="the same as a sample that only graders have", zh="与只有阅卷老师才有的参考回复雷同")

@@ -59,7 +59,7 @@ def _score(
 ) -> Score:
     given = answers.items.get(entry.item.id) if answers else None
     langs = (answers.lang,) if answers else LANGS
-    marked = mark(entry.item, key.lines, given.value if given else None, langs[0])
+    marked = mark(entry.item, key.lines, given.value if given else None, langs[0], key.known)
     shown = marked if key.reveal else marked.concealed()
     return Score(
         marked.points,

@@ -104,10 +104,11 @@ _MAY_CITE = Text(en="may be marked", zh="可标可不标")
 _NO_SIGN = Text(en="leave", zh="不用标")
 
 
-def mark(item: Item, lines: Mapping[str, Line], value: object, lang: Lang) -> Marked:
+def mark(item: Item, lines: Mapping[str, Line], value: object, lang: Lang, known: Sequence[Text] = ()) -> Marked:
     """Mark `value`, the answer as it stands in the answer file; None if the item was not answered.
 
-    `lines` are those of the call, `lang` is the language in which it was answered. Never raises for what an answer may hold: an answer that no form of ours can have written gives 0
+    `lines` are those of the call, `lang` is the language in which it was answered, `known` is what else the learner
+    read, from which a draft may be copied. Never raises for what an answer may hold: an answer that no form of ours can have written gives 0
     points and a sentence that says so.
     """
     measure = _MEASURES[item.kind]
@@ -119,7 +120,7 @@ def mark(item: Item, lines: Mapping[str, Line], value: object, lang: Lang) -> Ma
         note = MALFORMED
     draft = None
     if isinstance(item, DraftItem) and found.draft is not None:
-        draft = mark_draft(item, lines, found.draft, lang)
+        draft = mark_draft(item, lines, found.draft, lang, known)
     points = draft.points if draft else found.share * item.points
     return Marked(
         points=min(max(0.0, round(points, 2)), item.points),

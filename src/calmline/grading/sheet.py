@@ -33,13 +33,17 @@ class KeyItem(Part):
 
 
 class Key(Part):
-    """All that a grader needs to mark and to explain the answers to one sheet."""
+    """All that a grader needs to mark and to explain the answers to one sheet.
+
+    `known` is what the agent knows and may do, which a learner reads beside the call.
+    """
 
     format: Literal[1]
     id: Id
     version: str
     reveal: bool
     lines: dict[Id, Line]
+    known: list[Text]
     items: dict[Id, KeyItem]
 
 
@@ -132,7 +136,9 @@ def _item(item: Item) -> dict[str, Any]:
 def _key(exercise: Exercise, version: str) -> Key:
     lines = lines_of(exercise)
     items = {item.id: KeyItem(expected=_expected(item, lines), item=item) for item in exercise.items}
-    return Key(format=1, id=exercise.id, version=version, reveal=exercise.reveal, lines=lines, items=items)
+    facts, rights = exercise.agent.facts, exercise.agent.authority
+    known = [*(fact.text for fact in facts), *(right.text for right in rights)]
+    return Key(format=1, id=exercise.id, version=version, reveal=exercise.reveal, lines=lines, known=known, items=items)
 
 
 def _expected(item: Item, lines: dict[str, Line]) -> Text:

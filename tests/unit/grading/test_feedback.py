@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 import pytest
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 
-from calmline.grading import feedback
+from calmline.grading import feedback, markup
 from calmline.grading.marking import ideal, mark
 from calmline.text import LANGS, Text
 
-SECRETS = ["CUE-", "SAMPLE-", "SAYS", "messenger"]
+SECRETS = ["CUE-", "SAMPLE-", "messenger"]
 
 
 class Tags(HTMLParser):
@@ -31,7 +31,7 @@ class Tags(HTMLParser):
 
 def page(key, name, value, langs=("en",)):
     item = key.items[name].item
-    return feedback.for_learner(item, mark(item, key.lines, value), langs)
+    return feedback.for_learner(item, mark(item, key.lines, value, langs[0]), langs)
 
 
 def test_feedback_says_what_was_expected_and_why(key):
@@ -51,7 +51,7 @@ def test_feedback_is_in_the_learners_language(key, lang):
 
 
 @pytest.mark.parametrize("value", [None, {"text": "Hello"}, {"chosen": ["a"], "cited": ["t1"]}, "broken"])
-def test_cues_rubric_and_samples_are_never_told_to_a_learner(key, value):
+def test_cues_and_samples_are_never_told_to_a_learner(key, value):
     for name in key.items:
         shown = page(key, name, value, LANGS)
         assert not [secret for secret in SECRETS if secret in shown]
@@ -59,7 +59,7 @@ def test_cues_rubric_and_samples_are_never_told_to_a_learner(key, value):
 
 def test_a_trainer_sees_the_key_with_rubric_and_samples(key):
     reply = key.items["reply"].item
-    shown = feedback.for_trainer(reply, mark(reply, key.lines, ideal(reply)))
+    shown = feedback.for_trainer(reply, mark(reply, key.lines, ideal(reply), "en"))
     assert "SAMPLE-STRONG" in shown
     assert "SAYS a courier comes today" in shown
     assert "今天有人送到" in shown
@@ -68,7 +68,7 @@ def test_a_trainer_sees_the_key_with_rubric_and_samples(key):
 def test_what_a_learner_typed_is_text(key):
     typed = "<script>alert(1)</script> <img src=x onerror=alert(1)> & \ud800 \x00\x1b[31m 👩‍👧\n\n</blockquote>"
     shown = page(key, "reply", {"text": typed})
-    assert {tag for tag, _ in Tags(shown).found} <= set(feedback.TAGS)
+    assert {tag for tag, _ in Tags(shown).found} <= set(markup.TAGS)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
     assert "👩‍👧" in shown
     shown.encode("utf-8")
@@ -77,13 +77,13 @@ def test_what_a_learner_typed_is_text(key):
 def test_a_problem_is_told_and_escaped(key):
     item = key.items["hidden"].item
     problem = Text(en="<b>answers.json</b> is damaged.", zh="答案文件坏了。")
-    shown = feedback.for_learner(item, mark(item, key.lines, None), ["en"], problem)
+    shown = feedback.for_learner(item, mark(item, key.lines, None, "en"), ["en"], problem)
     assert "&lt;b&gt;answers.json&lt;/b&gt; is damaged." in shown
     assert "&lt;b&gt;" in feedback.sentence(problem)
 
 
 def test_feedback_is_well_formed_and_comes_through_the_sanitiser_unchanged(key):
-    sanitiser = SanitizeHTML(tags=list(feedback.TAGS), attributes=feedback.ATTRIBUTES)
+    sanitiser = SanitizeHTML(tags=list(markup.TAGS), attributes=markup.ATTRIBUTES)
     for name, entry in key.items.items():
         for value in (None, ideal(entry.item), {"text": "A & B"}, {"cited": ["t1"], "chosen": ["b"]}):
             shown = page(key, name, value, LANGS)

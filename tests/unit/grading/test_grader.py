@@ -2,7 +2,8 @@
 
 import html
 import json
-import warnings
+import subprocess
+import sys
 
 import pytest
 
@@ -37,8 +38,15 @@ def hand_in(root):
     return folder
 
 
+DRAFT = (
+    "No wonder you are upset, today of all days, and it is her birthday. "
+    "A messenger will bring the missing sock to you today."
+)
+
+
 def answers(exercise, lang="en", **changes):
     items = {item.id: {"revision": 1, "value": ideal(item)} for item in exercise.items if item.kind != "draft"}
+    items["reply"] = {"revision": 1, "value": {"text": DRAFT}}
     whole = {"format": 1, "exercise": EXERCISE, "version": split(exercise)[0]["version"], "lang": lang, "revision": 1}
     return json.dumps({**whole, "items": items, **changes})
 
@@ -53,6 +61,39 @@ def test_grade_marks_the_hand_in_of_the_current_folder(hand_in, exercise, monkey
     score = grade(EXERCISE, "psychology")
     assert (score, score.maximum, score.needs_person) == (4, 4, False)
     assert "REASON-PSYCHOLOGY" in score.html
+
+
+def test_a_draft_is_marked_in_the_language_of_the_answers(hand_in, exercise):
+    write(hand_in, answers(exercise))
+    english = grade_in(hand_in, EXERCISE, "reply")
+    assert english > 3
+    write(hand_in, answers(exercise, lang="zh"))
+    chinese = grade_in(hand_in, EXERCISE, "reply")
+    assert (chinese, chinese.needs_person) == (0, True)
+
+
+def test_a_draft_brings_its_evidence_for_graders_and_for_machines(hand_in, exercise):
+    write(hand_in, answers(exercise))
+    score = grade_in(hand_in, EXERCISE, "reply")
+    assert "In the reply" in score.graders
+    assert "In the reply" not in score.html
+    assert score.reply["criteria"]["courier"] == 1
+    other = grade_in(hand_in, EXERCISE, "hidden")
+    assert (other.graders, other.reply) == ("", None)
+
+
+def test_a_draft_copied_from_what_the_agent_knows_is_for_a_person(hand_in, exercise):
+    copied = exercise.agent.facts[0].text.en
+    write(hand_in, answers(exercise, items={"reply": {"revision": 1, "value": {"text": copied}}}))
+    assert grade_in(hand_in, EXERCISE, "reply").needs_person
+
+
+def test_an_answer_of_5_mb_is_marked_like_any_other(hand_in, exercise):
+    items = {"reply": {"revision": 1, "value": {"text": "I am so sorry. " * 330_000}}}
+    write(hand_in, answers(exercise, items=items))
+    score = grade_in(hand_in, EXERCISE, "reply")
+    assert (score, score.needs_person) == (0, True)
+    assert len(score.html) < 100_000
 
 
 def test_no_answers_give_nothing_and_a_sentence(hand_in):
@@ -137,6 +178,13 @@ def test_an_open_exercise_tells_no_expected_answer(root, hand_in, exercise):
         page = grade_in(hand_in, EXERCISE, item.id).html
         assert "REASON" not in page
         assert "The lost occasion" not in page
+    write(hand_in, answers(exercise))
+    draft = grade_in(hand_in, EXERCISE, "reply")
+    assert draft > 3
+    assert DRAFT in draft.html
+    assert not [told for told in ("<mark>", "SAYS", "acknowledges", "REASON") if told in draft.html]
+    assert "SAYS" in draft.graders
+    write(hand_in, answers(exercise, items={"hidden": {"revision": 1, "value": {"chosen": ["a"]}}}))
     assert "The price" in grade_in(hand_in, EXERCISE, "hidden").html
 
 
@@ -169,10 +217,13 @@ def test_outside_a_graders_folder_a_person_is_asked(tmp_path):
     assert grade_in(tmp_path, EXERCISE, "hidden").needs_person
 
 
-def test_nothing_is_printed(hand_in, exercise, capfd):
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_is_printed_and_nobody_is_warned(hand_in, exercise, lang):
     """nbgrader gives 0 to a test cell that writes a single line to stderr."""
-    write(hand_in, answers(exercise))
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        grade_in(hand_in, EXERCISE, "hidden")
-    assert capfd.readouterr() == ("", "")
+    write(hand_in, answers(exercise, lang=lang))
+    program = (
+        f"from calmline.grading import grade\nassert grade({EXERCISE!r}, 'hidden') == 2\ngrade({EXERCISE!r}, 'reply')"
+    )
+    command = [sys.executable, "-W", "always", "-c", program]
+    done = subprocess.run(command, cwd=hand_in, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -12,7 +12,7 @@ KINDS = ["psychology", "hidden", "notes", "repeated", "sort", "order", "reply"]
 
 
 def points(key, item, value):
-    return mark(key.items[item].item, key.lines, value).points
+    return mark(key.items[item].item, key.lines, value, "en").points
 
 
 @pytest.mark.parametrize("item", [name for name in KINDS if name != "reply"])
@@ -55,8 +55,6 @@ def test_expected_answer_gives_full_marks(key, item):
         ("order", {"order": ["c", "a", "b"]}, 0),
         ("order", {"order": ["a"]}, 0),
         ("order", {"order": ["a", "c"]}, 1),
-        # draft: a person's
-        ("reply", {"text": "On her birthday! A courier brings it today."}, 0),
     ],
 )
 def test_partial_credit(key, item, value, expected):
@@ -68,22 +66,15 @@ def test_order_reversed_gives_nothing(exercise, right):
     item = next(item for item in exercise.items if item.kind == "order")
     steps = [item.steps[0].model_copy(update={"id": name}) for name in "abcdef"]
     long = item.model_copy(update={"steps": steps, "right": [right]})
-    assert mark(long, {}, {"order": right[::-1]}).points == 0
-    assert mark(long, {}, {"order": right}).points == item.points
+    assert mark(long, {}, {"order": right[::-1]}, "en").points == 0
+    assert mark(long, {}, {"order": right}, "en").points == item.points
 
 
 @pytest.mark.parametrize("item", KINDS)
 @pytest.mark.parametrize("value", [None, {}, {"committed": True}])
 def test_nothing_answered_is_said_and_gives_nothing(key, item, value):
-    marked = mark(key.items[item].item, key.lines, value)
+    marked = mark(key.items[item].item, key.lines, value, "en")
     assert (marked.points, marked.note, marked.needs_person) == (0, NOT_ANSWERED, False)
-
-
-def test_only_a_written_draft_asks_for_a_person(key):
-    reply = key.items["reply"].item
-    assert mark(reply, key.lines, {"text": "Sorry."}).needs_person
-    assert not mark(reply, key.lines, {"text": " \n\t "}).needs_person
-    assert not mark(key.items["notes"].item, key.lines, {"chosen": ["a"]}).needs_person
 
 
 BAD = [
@@ -104,12 +95,12 @@ BAD = [
 @pytest.mark.parametrize("item", KINDS)
 @pytest.mark.parametrize("value", BAD, ids=range(len(BAD)))
 def test_what_no_form_writes_gives_nothing_and_is_said(key, item, value):
-    marked = mark(key.items[item].item, key.lines, value)
+    marked = mark(key.items[item].item, key.lines, value, "en")
     assert (marked.points, marked.note, marked.needs_person) == (0, MALFORMED, False)
 
 
 def test_two_options_where_one_is_asked_for_are_no_answer(key):
-    assert mark(key.items["hidden"].item, key.lines, {"chosen": ["a", "b"]}).note == MALFORMED
+    assert mark(key.items["hidden"].item, key.lines, {"chosen": ["a", "b"]}, "en").note == MALFORMED
 
 
 scalars = (
@@ -123,7 +114,7 @@ nearly = st.fixed_dictionaries({}, optional=dict.fromkeys(["chosen", "cited", "p
 @given(value=anything | nearly)
 def test_points_are_a_number_from_0_to_the_maximum_whatever_comes(key, value):
     for entry in key.items.values():
-        marked = mark(entry.item, key.lines, value)
+        marked = mark(entry.item, key.lines, value, "en")
         assert 0 <= marked.points <= entry.item.points
         assert round(marked.points, 2) == marked.points
 
@@ -131,12 +122,12 @@ def test_points_are_a_number_from_0_to_the_maximum_whatever_comes(key, value):
 def test_concealed_tells_neither_key_nor_what_was_right(key):
     for entry in key.items.values():
         for value in (None, {}, ideal(entry.item), {"cited": ["t1"], "chosen": ["a"]}):
-            shown = mark(entry.item, key.lines, value).concealed()
+            shown = mark(entry.item, key.lines, value, "en").concealed()
             assert shown.reason is None
             assert all(row.yours and not row.expected and not row.why for table in shown.tables for row in table.rows)
             assert all(row.good is None for table in shown.tables for row in table.rows)
 
 
 def test_concealed_keeps_what_the_learner_said(key):
-    shown = mark(key.items["repeated"].item, key.lines, {"cited": ["t1"]}).concealed()
+    shown = mark(key.items["repeated"].item, key.lines, {"cited": ["t1"]}, "en").concealed()
     assert [row.what.en for table in shown.tables for row in table.rows] == ["1. Agent: “Good morning.”"]

@@ -7,7 +7,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from nbgrader.utils import determine_grade
 
-from calmline.grading.score import SCORE_MIME, Score
+from calmline.grading.score import GRADERS_MIME, SCORE_MIME, Score
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,11 @@ def test_output_says_beside_the_points_whether_a_person_is_needed():
     assert data[SCORE_MIME] == {"points": 1.0, "max": 2, "needs_person": True}
     assert data["text/html"] == "<p>so</p>"
     assert data["text/plain"] == "1.0"
+
+
+def test_what_only_graders_may_see_is_in_nothing_that_feedback_shows():
+    score = Score(1, 2, html="<p>so</p>", graders="<p>look here</p>", reply={"unsure": ["feeling"]})
+    data, _ = InteractiveShell.instance().display_formatter.format(score)
+    assert data[GRADERS_MIME] == "<p>look here</p>"
+    assert data[SCORE_MIME]["reply"] == {"unsure": ["feeling"]}
+    assert "look" not in data["text/html"] + data["text/plain"]

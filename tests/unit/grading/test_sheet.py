@@ -48,6 +48,8 @@ def test_key_is_whole_and_comes_back_from_its_file(exercise):
     key = Key.model_validate_json(to_json(content))
     assert [entry.item for entry in key.items.values()] == exercise.items
     assert key.reveal is exercise.reveal
+    assert [name for name, line in key.lines.items() if line.customer] == ["t2", "t3", "t5"]
+    assert [text.en for text in key.known] == ["The warehouse counts socks twice.", "Send another pair."]
     assert json.loads(to_json(content)) == content
 
 
