@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader_clone import (
+    GOOD_REPLY,
     HALF_RIGHT,
     HERE,
     REAL,
@@ -46,13 +47,15 @@ def graded(new_clone) -> Graded:
     hand_ins = {
         "allright": answers(root, small, "en", all_right(small, f"Dear Ms Reed, {SCRIPT} & sorry.")),
         "half": answers(root, small, "zh", HALF_RIGHT),
+        "written": answers(root, small, "en", {"reply": {"text": GOOD_REPLY}}),
         "blank": None,
         "empty": answers(root, small, "en", {}),
         "hostile": answers(root, small, "zh", {"reply": {"text": f"{SCRIPT}<img src=x onerror='window.ran = true'>"}}),
     }
     for learner, text in hand_ins.items():
         submit(root, learner, SMALL, text)
-    submit(root, "allright", REAL, answers(root, real, "zh", all_right(real, "您好。")))
+    strong = next(s.text.zh for item in real.items if item.kind == "draft" for s in item.samples if s.grade == "strong")
+    submit(root, "allright", REAL, answers(root, real, "zh", all_right(real, strong)))
     spoil(root / "submitted" / "hostile" / SMALL / f"{SMALL}.ipynb")
     for exercise in (SMALL, REAL):
         nbgrader(root, "generate_assignment", exercise, "--force")

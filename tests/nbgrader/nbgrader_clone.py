@@ -20,6 +20,11 @@ ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 SMALL, REAL = "odd-sock", "digital-piano"
 SCRIPT = "<script>window.ran = true</script>"
+# Of odd-sock: what a good reply does, plainly, so that no better or worse analyser takes it for another.
+GOOD_REPLY = (
+    "No wonder you are upset, today of all days, on your mother's birthday. "
+    "A messenger will bring the missing sock to you today."
+)
 
 
 def nbgrader(root: Path, *arguments: str) -> None:

@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 import pytest
 from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
-from nbgrader_clone import REAL, SMALL, build
+from nbgrader_clone import GOOD_REPLY, REAL, SMALL, build
 
 from calmline.cases.library import Library
+from calmline.grading.grader import grade_in
 
 
 class Page(HTMLParser):
@@ -47,7 +48,7 @@ def runs_learners_script(page):
     )
 
 
-def test_all_right_gives_full_marks_but_for_the_draft(graded):
+def test_all_right_gives_full_marks_but_for_an_empty_phrase_with_a_script(graded):
     items = Library(graded.root).exercise(SMALL).items
     assert graded.scores("allright") == {item.id: 0 if item.kind == "draft" else item.points for item in items}
     assert graded.waiting("allright") == {"reply"}
@@ -55,8 +56,32 @@ def test_all_right_gives_full_marks_but_for_the_draft(graded):
 
 def test_the_real_exercise_gives_full_marks_for_what_its_key_expects(graded):
     items = Library(graded.root).exercise(REAL).items
-    assert graded.scores("allright", REAL) == {item.id: 0 if item.kind == "draft" else item.points for item in items}
+    scores = graded.scores("allright", REAL)
+    assert all(scores[item.id] == item.points for item in items if item.kind != "draft")
+    assert all(scores[item.id] >= item.points / 2 for item in items if item.kind == "draft")
+
+
+def test_a_sample_that_was_handed_in_waits_for_a_person(graded):
+    """Its points stand as a proposal."""
+    items = Library(graded.root).exercise(REAL).items
     assert graded.waiting("allright", REAL) == {item.id for item in items if item.kind == "draft"}
+
+
+def test_a_good_reply_gives_its_points(graded):
+    assert graded.scores("written")["reply"] >= 4.5
+
+
+@pytest.mark.parametrize("learner", ["allright", "half", "written", "blank", "hostile"])
+def test_nbgraders_own_way_gives_the_marks_that_our_grader_gives(graded, learner):
+    """Points, feedback, evidence and what a machine reads are the same to the letter."""
+    folder = graded.root / "autograded" / learner / SMALL
+    cells = [cell for cell in graded.notebook(learner).cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert len(cells) == 7
+    for cell in cells:
+        name = cell.metadata["nbgrader"]["grade_id"]
+        score = grade_in(folder, SMALL, name)
+        assert cell.outputs[0].data == score._repr_mimebundle_(), name
+        assert (graded.scores(learner)[name], name in graded.waiting(learner)) == (score, score.needs_person)
 
 
 @pytest.mark.parametrize("learner", ["blank", "empty"])
@@ -103,7 +128,7 @@ def test_nbgraders_own_release_is_what_build_made(graded, new_clone):
         assert (graded.root / file.relative_to(other)).read_bytes() == file.read_bytes()
 
 
-@pytest.mark.parametrize("learner", ["allright", "half", "blank", "empty", "hostile"])
+@pytest.mark.parametrize("learner", ["allright", "half", "written", "blank", "empty", "hostile"])
 def test_feedback_runs_nothing_and_fetches_nothing(graded, learner):
     html = graded.feedback(learner)
     page = Page(html)
@@ -113,8 +138,8 @@ def test_feedback_runs_nothing_and_fetches_nothing(graded, learner):
     assert "default-src 'none'" in html
 
 
-@pytest.mark.parametrize("learner", ["allright", "half", "blank", "empty", "hostile"])
-@pytest.mark.parametrize("secret", ["HIDDEN TESTS", "grade(", "CUE-", "SAMPLE-", "SAYS", "messenger"])
+@pytest.mark.parametrize("learner", ["allright", "half", "written", "blank", "empty", "hostile"])
+@pytest.mark.parametrize("secret", ["HIDDEN TESTS", "grade(", "CUE-", "SAMPLE-", "For graders", "仅供阅卷"])
 def test_feedback_shows_neither_tests_nor_what_stays_with_graders(graded, learner, secret):
     assert secret not in graded.feedback(learner)
 
@@ -129,7 +154,16 @@ def test_feedback_tells_what_was_expected_and_why_in_the_learners_language(grade
     assert "错过的时刻" in chinese
     assert "得分: 8 / 24" in chinese
     assert "Points: 18 / 24" in english
-    assert "not marked yet" in english
+    assert "0 / 6 · a person will still look" in english
+    assert "Not final: a person will still look at some of it." in english
+    assert "复核" not in chinese
+
+
+def test_feedback_on_a_draft_shows_what_it_rests_on(graded):
+    page = Page(graded.feedback("written"))
+    assert GOOD_REPLY.split(". ")[1] in page.text
+    assert "What your reply did" in page.text
+    assert {"mark", "sup"} <= {tag for tag, _ in page.elements}
 
 
 def test_a_draft_is_text_in_feedback(graded):
@@ -151,13 +185,22 @@ def formgrader(graded):
     return render
 
 
+def test_formgrader_shows_the_evidence_and_why_a_person_should_look(formgrader):
+    written, hostile = Page(formgrader("written")).text, Page(formgrader("hostile")).text
+    assert "For graders" in written
+    assert "SAYS a courier comes today" in written
+    assert "仅供阅卷" in hostile
+    assert "含有标记代码" in hostile
+    assert "For graders" not in Page(formgrader("blank")).text
+
+
 def test_a_draft_is_read_in_formgrader_as_text(formgrader):
     page = Page(formgrader("allright"))
     assert "Dear Ms Reed, <script>window.ran = true</script> & sorry." in page.text
     assert ("input", "reply") in [(tag, attrs.get("id")) for tag, attrs in page.elements]
 
 
-@pytest.mark.parametrize("learner", ["allright", "hostile"])
+@pytest.mark.parametrize("learner", ["allright", "written", "hostile"])
 def test_formgrader_runs_no_learners_script_and_fetches_nothing(formgrader, learner):
     page = Page(formgrader(learner))
     assert not runs_learners_script(page)

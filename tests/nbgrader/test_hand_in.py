@@ -8,6 +8,7 @@ from nbgrader_clone import REAL, all_right, build, nbgrader
 
 from calmline.answers.file import AnswerStore
 from calmline.cases.library import Library
+from calmline.grading.grader import grade_in
 from calmline.learning import handin, workcopy
 
 
@@ -28,8 +29,9 @@ def test_a_zip_from_the_button_gets_its_marks(new_clone, tmp_path):
     nbgrader(root, "generate_assignment", REAL)
     nbgrader(root, "autograde", REAL)
 
-    drafted = sum(item.points for item in exercise.items if item.kind == "draft")
+    drafts = [item for item in exercise.items if item.kind == "draft"]
+    marks = [grade_in(root / "autograded" / "zhu-an" / REAL, REAL, item.id) for item in drafts]
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
         submission = gradebook.find_submission(REAL, "zhu-an")
-        assert submission.score == exercise.maximum - drafted
-        assert submission.needs_manual_grade
+        assert submission.score == exercise.maximum - sum(item.points for item in drafts) + sum(marks)
+        assert submission.needs_manual_grade is any(mark.needs_person for mark in marks)
