@@ -12,6 +12,7 @@ from calmline.text import Lang, Text
 
 MOST_MISSING = 2  # more than two things at once help nobody
 _LONGEST_QUOTE = 160
+_BEYOND_DOUBT = 0.9
 
 Told = dict[str, Any]
 
@@ -29,7 +30,7 @@ def told(heard: Heard, lang: Lang, samples: Samples) -> Told:
         "void": heard.void,
         "cut": heard.cut,
         "did": _did(score) if own else [],
-        "harmed": _harmed(score) if own else [],
+        "harmed": _harmed(heard) if own else [],
         "perhaps": _perhaps(score) if own else [],
         "uncounted": _uncounted(score) if own else [],
         "missing": _missing(score) if own else [],
@@ -52,14 +53,14 @@ def _quote(score: Score, start: int, end: int) -> str:
 def _did(score: Score) -> list[Told]:
     """The moves that were heard and the points that were made, in the order of the reply.
 
-    A move that nobody here waits for is told when it is certain; one in doubt would only puzzle.
+    A move that nobody here waits for is told when it is beyond doubt; else it would only puzzle.
     """
     analysis, asked = score.analysis, _asked(score)
     found = []
     for label in Move:
         best = _best(analysis, label)
         unsure = best is not None and _is_unsure(analysis, best)
-        if best and (label in asked or not unsure):
+        if best and (label in asked or best.confidence >= _BEYOND_DOUBT):
             found.append((best.start, _found(score, best, general=best.general, unsure=unsure)))
     found += [
         (credit.start, {**_point(score, credit), "unsure": credit.unsure})
@@ -92,13 +93,13 @@ def _is_unsure(analysis: Analysis, best: Finding) -> bool:
     return all(finding in analysis.unsure for finding in analysis.findings if finding.label == best.label)
 
 
-def _harmed(score: Score) -> list[Told]:
-    """The faults that were heard. One that was not sure enough to take points away is said as a question."""
-    sure = {deduction.fault for deduction in score.deductions if deduction.penalty > 0}
-    only_informs = {deduction.fault for deduction in score.deductions} - sure
-    found = [best for fault in Fault if (best := _best(score.analysis, fault))]
+def _harmed(heard: Heard) -> list[Told]:
+    """The faults that were heard. One in doubt is told as a doubt where it matters here, and else not at all."""
+    score = heard.score
+    told = (set(Fault) - heard.doubtful) | {deduction.fault for deduction in score.deductions}
+    found = [best for fault in Fault if fault in told and (best := _best(score.analysis, fault))]
     return [
-        _found(score, best, unsure=best.label in only_informs or _is_unsure(score.analysis, best))
+        _found(score, best, unsure=best.label in heard.doubtful)
         for best in sorted(found, key=lambda finding: finding.start)
     ]
 

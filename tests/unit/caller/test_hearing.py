@@ -1,5 +1,6 @@
 """Does the customer hear a typed reply as the analyser judges it, in the scene in which it is said?"""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,11 @@ from calmline.caller import hearing
 from calmline.caller.hearing import MAX_HEARD, after, hear
 from calmline.caller.story import StoryError, begin, choose
 from calmline.cases.loading import load_case
+from calmline.replies.analysis import Finding
 from calmline.replies.features import Situation
-from calmline.replies.weights import BadWeightsError
+from calmline.replies.labels import Fault
+from calmline.replies.weights import BadWeightsError, Weights
+from calmline.text import Text
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "cases" / "every-feature.yaml"
 STRONG = {
@@ -98,6 +102,24 @@ def test_the_analyser_is_told_what_the_customer_just_said_in_this_call(rehearsal
     context = rehearsal.scenes["promise"].typed.context.get(lang)
     said = {"en": ["And what happens now?", "Well?"], "zh": ["那现在怎么办？", "所以呢？"]}[lang]
     assert asked == [(STRONG[lang], lang, Situation(customer, context)) for customer in said]
+
+
+@pytest.mark.parametrize(("certain_from", "certain"), [(0.7, True), (0.8, True), (0.9, False), (1.1, False)])
+def test_a_fault_in_doubt_is_not_held_against_anybody(rehearsal, promise, monkeypatch, certain_from, certain):
+    judge = hearing.score
+
+    def score(*asked):
+        found = judge(*asked)
+        rude = Finding(Fault.HOSTILE, 0, 4, 0.8, Text(en="Rude.", zh="顶撞。"))
+        return replace(found, analysis=replace(found.analysis, findings=(*found.analysis.findings, rude)))
+
+    monkeypatch.setattr(hearing, "score", score)
+    monkeypatch.setattr(Weights, "deducts_from", lambda self, fault: certain_from)
+    hearing._marked.cache_clear()
+    heard = hear(rehearsal, promise, STRONG["en"], "en")
+    hearing._marked.cache_clear()
+    assert ("hostile" in heard.labels) is certain
+    assert (Fault.HOSTILE in heard.doubtful) is not certain
 
 
 def test_a_call_that_is_told_again_is_not_judged_again(rehearsal, promise, asked):

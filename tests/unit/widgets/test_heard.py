@@ -38,12 +38,22 @@ def credit(name, worth, words="", *, points=1.0, unsure=False):
 
 
 def what_is_told(
-    *, found=(), vetoed=(), unsure=(), flags=(), blanks=(), credits=(), deductions=(), void=False, cut=False
+    *,
+    found=(),
+    vetoed=(),
+    unsure=(),
+    flags=(),
+    blanks=(),
+    credits=(),
+    deductions=(),
+    void=False,
+    cut=False,
+    doubtful=(),
 ):
     analysis = Analysis(REPLY, "en", tuple(found), tuple(vetoed), tuple(unsure), flags, blanks, frozenset())
     score = Score(0, 3, tuple(credits), tuple(deductions), flags, (), analysis)
     outcome = Outcome(at_least=0, emotion=0, leads_to="there", why=WHY)
-    return told(Heard(score, outcome, frozenset(), void, cut), "en", SAMPLES)
+    return told(Heard(score, outcome, frozenset(), frozenset(doubtful), void, cut), "en", SAMPLES)
 
 
 def test_a_move_is_told_with_the_words_that_made_it():
@@ -62,7 +72,7 @@ def test_a_move_is_told_once_by_its_best_words():
         finding(Move.TIME, "at four", confidence=0.8),
         finding(Move.TIME, "it's policy", confidence=0.7),
     ]
-    [one] = what_is_told(found=found)["did"]
+    [one] = what_is_told(found=found, credits=[credit(Move.TIME, 1, "at four")])["did"]
     assert (one["quote"], one["general"]) == ("at four", False)
 
 
@@ -91,7 +101,12 @@ def test_what_is_unsure_is_said_as_unsure_where_somebody_waits_for_it():
     told = what_is_told(found=[one], unsure=[one], credits=[credit(Move.TIME, 1, "at four", unsure=True)])
     assert told["did"][0]["unsure"] is True
     assert told["perhaps"] == []
-    assert what_is_told(found=[one], unsure=[one])["did"] == []
+
+
+def test_a_move_that_nobody_waits_for_is_told_only_beyond_doubt():
+    assert what_is_told(found=[finding(Move.TIME, "at four", confidence=0.95)])["did"] != []
+    told = what_is_told(found=[finding(Move.TIME, "at four", confidence=0.85)])
+    assert told["did"] == []
 
 
 def test_what_was_perhaps_said_is_neither_counted_nor_missing():
@@ -101,15 +116,16 @@ def test_what_was_perhaps_said_is_neither_counted_nor_missing():
     assert told["perhaps"] == [{"name": NAMES[Move.TIME].model_dump(), "quote": "at four"}]
 
 
-def test_a_fault_is_told_as_certain_only_when_it_counted():
+def test_a_fault_in_doubt_is_told_as_a_doubt_where_it_matters_and_else_not_at_all():
     found = [finding(Fault.BLAME, "it's policy"), finding(Fault.STALL, "at four"), finding(Fault.HOSTILE, "I hear you")]
     deductions = [Deduction(Fault.BLAME, 2, 0, 3, WHY), Deduction(Fault.STALL, 0, 0, 3, WHY)]
-    told = what_is_told(found=found, deductions=deductions, unsure=[found[2]])
-    assert [(one["quote"], one["unsure"]) for one in told["harmed"]] == [
-        ("I hear you", True),
-        ("at four", True),
-        ("it's policy", False),
-    ]
+    told = what_is_told(found=found, deductions=deductions, doubtful=[Fault.STALL, Fault.HOSTILE])
+    assert [(one["quote"], one["unsure"]) for one in told["harmed"]] == [("at four", True), ("it's policy", False)]
+
+
+def test_a_certain_fault_is_told_though_the_rubric_does_not_name_it():
+    [one] = what_is_told(found=[finding(Fault.HOSTILE, "it's policy")])["harmed"]
+    assert (one["quote"], one["unsure"]) == ("it's policy", False)
 
 
 def test_a_fault_in_doubt_that_does_not_count_is_not_spoken_of():
@@ -165,7 +181,9 @@ def test_a_long_quote_is_shortened():
     text = "at four " * 100
     analysis = Analysis(text, "en", (Finding(Move.TIME, 0, len(text), 0.9, WHY),), (), (), (), (), frozenset())
     score = Score(0, 3, (), (), (), (), analysis)
-    heard = Heard(score, Outcome(at_least=0, emotion=0, leads_to="there", why=WHY), frozenset(), False, False)
+    heard = Heard(
+        score, Outcome(at_least=0, emotion=0, leads_to="there", why=WHY), frozenset(), frozenset(), False, False
+    )
     quote = told(heard, "en", SAMPLES)["did"][0]["quote"]
     assert len(quote) == 160
     assert quote.endswith("…")
