@@ -19,6 +19,7 @@ from calmline.cases.exercise import Exercise
 from calmline.cases.explain import explain
 from calmline.cases.problems import CaseError, Finding, Problem, Wrong, finding
 from calmline.cases.source import Source, read_source
+from calmline.replies.scenario import Scenario
 
 M = TypeVar("M", bound=BaseModel)
 Check = Callable[[M], Iterable[Finding]]
@@ -43,6 +44,11 @@ def load_course(file: Path) -> Course:
     Whether the cases that it names exist is looked at by `check_course` only.
     """
     return _loaded(read_source(file), Course, ())
+
+
+def load_scenario(file: Path) -> Scenario:
+    """A situation with its rubric, as `calmline replies score` takes it. Raises `CaseError` with all problems."""
+    return _loaded(read_source(file), Scenario, ())
 
 
 def check_case(file: Path, *more: Check[Case]) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""The command line: `calmline learn | hand-in | build | cases | doctor`."""
+"""The command line: `calmline learn | hand-in | build | cases | replies | doctor`."""
 
 import typer
 
@@ -8,6 +8,7 @@ from calmline.cli.cases import app as cases_app
 from calmline.cli.doctor import doctor as run_doctor
 from calmline.cli.hand_in import hand_in as run_hand_in
 from calmline.cli.learn import learn as run_learn
+from calmline.cli.replies import app as replies_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +21,7 @@ app.command("hand-in")(run_hand_in)
 app.command("doctor")(run_doctor)
 app.command("build")(run_build)
 app.add_typer(cases_app, name="cases")
+app.add_typer(replies_app, name="replies")
 
 
 def main() -> None:

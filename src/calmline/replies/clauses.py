@@ -76,10 +76,10 @@ def _en_ends(plain: str) -> list[int]:
                 continue
             if len(word) == 1 and word != "i" and after:  # an initial
                 continue
-            if match.end() < len(plain) and not plain[match.end()].isspace() and plain[match.end()] != "“":
-                # A missing space ("today.i will") ends a sentence; "example.com" and "p.m" don't.
-                if len(word) < 3 or "." in word or _DOMAIN.match(plain, match.end()):
-                    continue
+            run_on = match.end() < len(plain) and not plain[match.end()].isspace() and plain[match.end()] != "“"
+            # A missing space ("today.i will") ends a sentence; "example.com" and "p.m" don't.
+            if run_on and (len(word) < 3 or "." in word or _DOMAIN.match(plain, match.end())):
+                continue
         ends.append(match.end())
     return ends
 

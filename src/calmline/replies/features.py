@@ -57,13 +57,16 @@ def features(tokens: list[Token], plain: str, raw: str, lang: Lang, case: Known)
 def _all(tokens: list[Token], plain: str, raw: str, lang: Lang, case: Known) -> Iterator[str]:
     if lang == "en":
         yield from _grams("w:", ["^", *(t.stem for t in tokens), "$"], 3)
+        for token in tokens:  # slips of typing leave most of a word standing
+            word = f"<{token.stem}>"
+            yield from (f"c:{word[i : i + 4]}" for i in range(len(word) - 3))
     else:
         piece = plain[tokens[0].start : tokens[-1].end] if tokens else ""
         chars = ["^", *("0" if c.isdigit() else c for c in piece if not c.isspace()), "$"]
         yield from _grams("g:", chars, 4, "")
         yield from _grams("w:", ["^", *(t.stem for t in tokens if t.tag), "$"], 2)
     shapes = list(_shapes(tokens))
-    yield from _grams("a:", ["^", *shapes, "$"], 4)
+    yield from _grams("a:", ["^", *shapes, "$"], 3)
     for i, first in enumerate(shapes):
         if first == "·":
             continue

@@ -49,15 +49,15 @@ def quoted(plain: str) -> list[Blank]:
     while at < len(plain):
         char = plain[at]
         if char == ">" and plain[:at].rsplit("\n", 1)[-1].strip() == "":
-            end = plain.find("\n", at)
-            end = len(plain) if end < 0 else end
-            found.append(Blank(at, end, "quoted"))
-            at = end
+            line = plain.find("\n", at)
+            line = len(plain) if line < 0 else line
+            found.append(Blank(at, line, "quoted"))
+            at = line
         elif char in "“”\"'":
-            end = _quote_end(plain, at)
-            if end is not None and end - at > 2:
-                found.append(Blank(at + 1, end, "quoted"))
-                at = end
+            close = _quote_end(plain, at)
+            if close is not None and close - at > 2:
+                found.append(Blank(at + 1, close, "quoted"))
+                at = close
         at += 1
     return found
 

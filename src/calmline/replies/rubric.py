@@ -33,6 +33,7 @@ class Criterion(BaseModel):
     says: Text | None = None
     cues: Cues | None = None
     tick: Text | None = Field(default=None, description="How a learner ticks it, where the standard words don't fit.")
+    why: Text | None = Field(default=None, description="Why it matters to this customer, told where it is missing.")
     question: RubricId | None = Field(default=None, description="The letter's question that this answers.")
 
     @model_validator(mode="after")

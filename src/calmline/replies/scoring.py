@@ -9,7 +9,7 @@ from calmline.replies.honesty import Flag
 from calmline.replies.labels import NAMES, Fault
 from calmline.replies.rubric import Criterion, Rubric
 from calmline.replies.says import Stated, stated
-from calmline.replies.weights import Weights, load
+from calmline.replies.weights import Label, Weights, load
 from calmline.replies.writing import Oddity
 from calmline.text import Lang, Text
 
@@ -97,6 +97,11 @@ class Score:
     def needs_person(self) -> bool:
         """Whether a person should look at the mark; `look` says why."""
         return bool(self.look)
+
+    @property
+    def labels(self) -> frozenset[Label]:
+        """The labels that the reply makes; none when the reply as a whole earns nothing."""
+        return frozenset() if VOID & set(self.flags) else self.analysis.labels
 
     @property
     def unsure(self) -> tuple[str, ...]:

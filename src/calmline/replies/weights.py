@@ -41,7 +41,7 @@ class Weights:
         self._deducts: dict[str, float] = data["deducts"]
         self._features: dict[str, list[int]] = data["features"]
         self._bias: list[float] = [data["bias"][name] for name in NAMES]
-        self._slope: list[tuple[float, float]] = [tuple(data["calibration"][name]) for name in NAMES]  # type: ignore[misc]
+        self._slope: list[tuple[float, float]] = [tuple(data["calibration"][name]) for name in NAMES]
         self._unit: float = data["unit"]
 
     def sums(self, features: Iterable[str]) -> list[float]:
