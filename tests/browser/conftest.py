@@ -9,6 +9,7 @@ What the tests of this folder may use:
                   browser or JupyterLab put a dialog in front of the learner
   open_notebook   `open_notebook(page, "en/00-start.ipynb")` goes there and waits until the page has run
   copy            one more working copy that the same server serves; fresh for each test
+  copy_of         the same of another course: `copy_of(start_course(folder))`
   browser         the browser, for pages with other settings: `browser.new_context(color_scheme="dark")`
 and from `running_course`: `await_page(page, "ready")`, for when a page was reached in another way.
 """
@@ -131,5 +132,10 @@ _NUMBERS = itertools.count(1)
 
 
 @pytest.fixture
-def copy(course_server: Course) -> Copy:
-    return Copy(course_server, f"copy-{next(_NUMBERS)}")
+def copy_of() -> Callable[[Course], Copy]:
+    return lambda course: Copy(course, f"copy-{next(_NUMBERS)}")
+
+
+@pytest.fixture
+def copy(course_server: Course, copy_of: Callable[[Course], Copy]) -> Copy:
+    return copy_of(course_server)

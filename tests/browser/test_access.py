@@ -4,6 +4,7 @@ import json
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from calls import POOR, way
 from learner import some_answer
 from playwright.sync_api import expect
 
@@ -57,17 +58,11 @@ def answers(committed=True):
     return items
 
 
-def call(name, steps=None, written=False):
-    """A call on the way of one of the case's playthroughs, after `steps` of its steps."""
+def call(name, steps=None, typed=()):
+    """A call on the way of one of the case's playthroughs, after `steps` of its steps; then what is `typed`."""
     play = next(one for one in CASE.rehearsal.playthroughs if one.id == name)
-    taken = [
-        {"choose": step.choose}
-        if isinstance(step, Choose)
-        else {"text": "I hear you.", "tick": step.tick, "faults": [fault.value for fault in step.faults]}
-        for step in play.steps[:steps]
-    ]
-    draft = {"text": "I hear you.", "written": True, "ticks": [], "faults": []} if written else None
-    value = {"persona": play.persona, "steps": taken, "draft": draft, "reached": [], "calls": 0}
+    said, _ = way(CASE.rehearsal, play, "en")
+    value = {"persona": play.persona, "steps": [*said[:steps], *typed], "draft": None, "reached": [], "calls": 0}
     return {"remote-control/rehearsal": value}
 
 
@@ -117,23 +112,35 @@ def test_analysis(page, copy, committed):
     assert {kind for kind, _, _ in seen} == {prompt["kind"] for prompt in ANALYSIS["prompts"]}
 
 
-@pytest.mark.parametrize("where", ["before", "choices", "typed", "ticks", "good", "poor"])
+HEARD = {
+    "strong": None,
+    "poor-reply": POOR["en"],
+    "not-understood": "Bananas grow on tall green plants.",
+    "other-language": POOR["zh"],
+}
+
+
+@pytest.mark.parametrize("where", ["before", "choices", "typed", *HEARD, "good", "poor"])
 def test_rehearsal(page, copy, where):
     typed = typed_step("both-mended")
-    value = {
-        "before": {},
-        "choices": call("both-mended", 1),
-        "typed": call("both-mended", typed),
-        "ticks": call("both-mended", typed, written=True),
-        "good": call("both-mended"),
-        "poor": call("told-to-calm-down"),
-    }[where]
+    if where in HEARD:
+        strong = CASE.rehearsal.scenes["softening"].typed.samples.strong.en
+        value = call("both-mended", typed, [{"text": HEARD[where] or strong, "lang": "en"}])
+    else:
+        value = {
+            "before": {},
+            "choices": call("both-mended", 1),
+            "typed": call("both-mended", typed),
+            "good": call("both-mended"),
+            "poor": call("told-to-calm-down"),
+        }[where]
     copy.answered({**answers(), **value})
     copy.open(page, notebook("en"))
-    shown = {"before": ".go", "choices": "input[type=radio]", "typed": "textarea", "ticks": ".samples"}
-    expect(
-        screen(page, "rehearsal").locator(".answer").locator(shown.get(where, f".ending.{where}")).first
-    ).to_be_visible()
+    shown = {"before": ".answer .go", "choices": "input[type=radio]", "typed": "textarea"}
+    if where in HEARD:
+        screen(page, "rehearsal").locator(".others summary").click()
+        shown[where] = ".others blockquote"
+    expect(screen(page, "rehearsal").locator(shown.get(where, f".ending.{where}")).first).to_be_visible()
     clean(page, "rehearsal")
 
 

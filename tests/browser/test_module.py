@@ -1,13 +1,16 @@
 """Can the first module be taken from the first line to a good and to a poor ending, by keyboard alone?"""
 
+import shutil
+
 import pytest
-from learner import Learner, some_answer
+from calls import POOR, way
+from learner import Learner, some_answer, word
 from playwright.sync_api import Page, expect
 
-from calmline.caller import story
+from calmline.caller.hearing import MAX_HEARD
 from calmline.cases.library import Library
-from calmline.cases.rehearsal import Choose
 from calmline.data import data_root
+from calmline.replies.weights import weights_path
 from calmline.widgets.contents import module_content
 
 pytestmark = pytest.mark.browser
@@ -42,18 +45,14 @@ def saved(page: Page) -> None:
         expect(status).to_have_attribute("data-now", "saved", timeout=30_000)
 
 
-def playthrough(name: str):
-    """A playthrough of the case: itself, and each of its steps with the scene in which it is taken."""
+def playthrough(name: str, lang: str):
+    """A playthrough of the case: what is said at each of its steps, and the ending where it leads."""
     play = next(one for one in CASE.rehearsal.playthroughs if one.id == name)
-    state = story.begin(CASE.rehearsal, play.persona)
-    steps = []
-    for step in play.steps:
-        steps.append((step, story.scene_of(CASE.rehearsal, state)))
-        if isinstance(step, Choose):
-            state = story.choose(CASE.rehearsal, state, step.choose)
-        else:
-            state = story.typed(CASE.rehearsal, state, step.tick, step.faults)
-    return play, steps
+    steps, end = way(CASE.rehearsal, play, lang)
+    assert (len(steps), end) == (len(play.steps), play.ends_at), (
+        "a reply was heard as something else than it plainly is"
+    )
+    return steps, CASE.rehearsal.endings[end]
 
 
 def listen(learner: Learner, until: int = len(REPLAY["turns"])) -> None:
@@ -89,44 +88,34 @@ def think(learner: Learner, until: int = len(ANALYSIS["prompts"])) -> None:
             learner.activate(analysis.locator(".one-step + .row .btn:visible").last)
 
 
-def take_step(learner: Learner, step, scene, last: bool) -> None:
-    """One reply of a playthrough: a choice, or a text with honest ticks."""
+def take_step(learner: Learner, step, last: bool) -> None:
+    """One reply of a playthrough: a choice, or a text."""
     rehearsal = screen(learner.page, "rehearsal")
     said = rehearsal.locator(".talk-list > .turn.agent")
     before = said.count()
-    if isinstance(step, Choose):
-        learner.choose(rehearsal.locator(f".replies input[value='{step.choose}']"))
+    if "choose" in step:
+        learner.choose(rehearsal.locator(f".replies input[value='{step['choose']}']"))
         learner.press("Enter")
     else:
         learner.reach(rehearsal.locator("textarea"))
-        learner.write(WORDS[learner.lang])
+        learner.write(step["text"])
         learner.press("Control+Enter")
-        tick_typed(learner, rehearsal, step, scene)
     expect(said).to_have_count(before + 1, timeout=30_000)
-    # The focus leads on: to the next replies, or to how the call ended.
-    expect(rehearsal.locator(".ending" if last else ".answer :is(input, textarea)").first).to_be_focused()
-
-
-def tick_typed(learner: Learner, rehearsal, step, scene) -> None:
-    ticks = rehearsal.locator(".comparing fieldset")
-    met = [criterion.id for criterion in scene.typed.rubric.criteria]
-    for name in step.tick:
-        learner.tick(ticks.nth(0).locator("input").nth(met.index(name)))
-    faults = [fault.move.value for fault in scene.typed.rubric.faults]
-    for name in step.faults:
-        learner.tick(ticks.nth(1).locator("input").nth(faults.index(name)))
-    learner.activate(rehearsal.locator(".comparing .go"))
+    # The focus leads on: to what was heard in one's own words, to the next replies, or to how the call ended.
+    if "text" in step:
+        expect(rehearsal.locator(".hearing").last).to_be_focused()
+    else:
+        expect(rehearsal.locator(".ending" if last else ".answer :is(input, textarea)").first).to_be_focused()
 
 
 def rehearse(learner: Learner, name: str) -> None:
     """Take a call and lead it as the case's own playthrough does."""
-    play, steps = playthrough(name)
+    steps, ending = playthrough(name, learner.lang)
     rehearsal = screen(learner.page, "rehearsal")
     learner.activate(rehearsal.locator(".answer .go"))
     expect(rehearsal.locator(".answer :is(input, textarea)").first).to_be_focused()
-    for n, (step, scene) in enumerate(steps, 1):
-        take_step(learner, step, scene, last=n == len(steps))
-    ending = CASE.rehearsal.endings[play.ends_at]
+    for n, step in enumerate(steps, 1):
+        take_step(learner, step, last=n == len(steps))
     expect(rehearsal.locator(f".ending.{ending.kind}")).to_contain_text(ending.title.get(learner.lang))
 
 
@@ -222,9 +211,9 @@ def test_reload_while_writing_finds_the_draft(page, copy, lang):
     copy.open(page, notebook(lang))
     go_to(learner, "rehearsal")
     rehearsal = screen(page, "rehearsal")
-    _, steps = playthrough("both-mended")
-    for step, scene in steps[:3]:
-        take_step(learner, step, scene, last=False)
+    steps, _ = playthrough("both-mended", lang)
+    for step in steps[:3]:
+        take_step(learner, step, last=False)
     learner.reach(rehearsal.locator("textarea"))
     learner.write(WORDS[lang])
     copy.open(page, notebook(lang))
@@ -233,13 +222,83 @@ def test_reload_while_writing_finds_the_draft(page, copy, lang):
     expect(rehearsal.locator(".talk-list > .turn.agent")).to_have_count(3)
     learner.reach(rehearsal.locator("textarea"))
     learner.press("Control+End", "Control+Enter")
-    expect(rehearsal.locator(".samples")).to_contain_text(WORDS[lang])
+    said = rehearsal.locator(".talk-list > .turn.agent")
+    expect(said).to_have_count(4)
+    expect(rehearsal.locator(".hearing")).to_be_focused()
+    heard = rehearsal.locator(".hearing").inner_text()
     saved(page)
     copy.open(page, notebook(lang))
     go_to(learner, "rehearsal")
-    expect(rehearsal.locator(".samples")).to_contain_text(WORDS[lang])
-    tick_typed(learner, rehearsal, *steps[3])
-    expect(rehearsal.locator(".talk-list > .turn.agent")).to_have_count(4)
+    expect(said).to_have_count(4)
+    expect(said.last).to_contain_text(WORDS[lang])
+    assert rehearsal.locator(".hearing").inner_text() == heard
+
+
+@LANGS
+def test_a_poor_reply_is_taken_back_and_said_better(page, copy, lang):
+    """Is one told what was heard, in one's own words, and what was missing; and are the words there to be bettered?"""
+    learner = Learner(page, lang)
+    steps, _ = playthrough("both-mended", lang)
+    call = {"persona": "lin-ran", "steps": steps[:3], "draft": None, "reached": [], "calls": 0}
+    copy.answered({"remote-control/replay": {"at": 22, "seen": 22}, "remote-control/rehearsal": call})
+    copy.open(page, notebook(lang))
+    go_to(learner, "rehearsal")
+    rehearsal = screen(page, "rehearsal")
+    typed = CASE.rehearsal.scenes["softening"].typed
+    hearing = rehearsal.locator(".hearing")
+    take_step(learner, {"text": POOR[lang]}, last=False)
+    for quote in hearing.locator(".harmed q").all_inner_texts():
+        assert quote.strip("“”") in POOR[lang]
+    expect(hearing.locator(".harmed li").first).to_be_visible()
+    assert 0 < hearing.locator(".missing li").count() <= 2
+    expect(hearing).to_contain_text(word("improveTitle", lang).strip())
+    expect(hearing).to_contain_text(word("angrier", lang))
+
+    # How others said it is there, closed until one asks for it.
+    others = rehearsal.locator(".others")
+    expect(others.locator("blockquote").first).to_be_hidden()
+    learner.activate(others.locator("summary"))
+    expect(others).to_contain_text(" ".join(typed.samples.strong.get(lang).split()))
+
+    learner.activate(rehearsal.get_by_role("button", name=word("sayDifferently", lang)))
+    expect(rehearsal.locator("textarea")).to_have_value(POOR[lang])
+    expect(rehearsal.locator("textarea")).to_be_focused()
+    expect(others).to_have_count(0)
+    learner.press("Control+A")
+    take_step(learner, steps[3], last=False)
+    quotes = [one.strip("“”") for one in hearing.locator(".did q").all_inner_texts()]
+    assert quotes
+    assert all(quote in steps[3]["text"] for quote in quotes)
+    expect(hearing).to_contain_text(word("calmer", lang))
+    saved(page)
+    assert copy.answers()["remote-control/rehearsal"]["steps"] == steps[:4]
+
+    # What was heard stays the same in the other language, with one's own words as they are.
+    other = {"en": "zh", "zh": "en"}[lang]
+    learner.activate(rehearsal.locator(f".lang [data-lang='{other}']"))
+    expect(hearing).to_contain_text(word("didTitle", other))
+    assert [one.strip("“”") for one in hearing.locator(".did q").all_inner_texts()] == quotes
+
+
+@pytest.mark.parametrize("lang", ["en"])
+def test_more_than_a_customer_takes_in_is_said_and_kept(page, copy, lang):
+    """5,000 characters: does one hear of it while writing and after, and is every word still there?"""
+    learner = Learner(page, lang)
+    steps, _ = playthrough("both-mended", lang)
+    call = {"persona": "lin-ran", "steps": steps[:3], "draft": None, "reached": [], "calls": 0}
+    copy.answered({"remote-control/replay": {"at": 22, "seen": 22}, "remote-control/rehearsal": call})
+    copy.open(page, notebook(lang))
+    go_to(learner, "rehearsal")
+    rehearsal = screen(page, "rehearsal")
+    long = " ".join(f"Reason {n} why I am sorry." for n in range(220))
+    assert len(long) > MAX_HEARD
+    rehearsal.locator("textarea").fill(long)
+    expect(rehearsal.get_by_role("alert")).to_contain_text(f"{MAX_HEARD}")
+    learner.activate(rehearsal.locator(".answer .go"))
+    expect(rehearsal.locator(".hearing")).to_contain_text(word("cutShort", lang))
+    expect(rehearsal.locator(".talk-list > .turn.agent").last).to_contain_text(long[-40:])
+    saved(page)
+    assert copy.answers()["remote-control/rehearsal"]["steps"][-1] == {"text": long, "lang": lang}
 
 
 @pytest.mark.parametrize("lang", ["en"])
@@ -273,9 +332,8 @@ def test_switching_the_language_keeps_half_a_sentence(page, copy, lang):
     """Words in the middle of being written: are they and the caret's field still there, and the form's in the other language?"""
     learner = Learner(page, lang)
     other = {"en": "zh", "zh": "en"}[lang]
-    _, steps = playthrough("both-mended")
-    taken = [step.model_dump(mode="json", include={"choose"}) for step, _ in steps[:3]]
-    call = {"persona": "lin-ran", "steps": taken, "draft": None, "reached": [], "calls": 0}
+    steps, _ = playthrough("both-mended", lang)
+    call = {"persona": "lin-ran", "steps": steps[:3], "draft": None, "reached": [], "calls": 0}
     copy.answered({"remote-control/replay": {"at": 22, "seen": 22}, "remote-control/rehearsal": call})
     copy.open(page, notebook(lang))
     go_to(learner, "rehearsal")
@@ -285,7 +343,7 @@ def test_switching_the_language_keeps_half_a_sentence(page, copy, lang):
     learner.write(WORDS[lang])
     learner.activate(rehearsal.locator(f".lang [data-lang='{other}']"))
     expect(field).to_have_value(WORDS[lang])
-    context = steps[3][1].typed.context.get(other)
+    context = CASE.rehearsal.scenes["softening"].typed.context.get(other)
     expect(rehearsal.locator(".answer .note")).to_have_text(" ".join(context.split()))
     learner.reach(field)
     learner.press("Control+End")
@@ -294,3 +352,81 @@ def test_switching_the_language_keeps_half_a_sentence(page, copy, lang):
     learner.press("Tab")  # what one has left is on its way at once
     saved(page)
     assert copy.answers()["remote-control/rehearsal"]["draft"]["text"] == WORDS[lang] + "!"
+
+
+def test_a_reply_that_cannot_be_heard_waits_until_it_can(page, start_course, copy_of, tmp_path, monkeypatch):
+    """The analyser's weights can't be read: is that said, is nothing lost, and is it heard once they are there again?"""
+    lang, weights = "zh", tmp_path / "weights"
+    weights.mkdir()
+    patch = f"""
+from pathlib import Path
+from calmline.replies import weights
+weights.weights_path = lambda lang: Path({str(weights)!r}, f"{{lang}}.json")
+"""
+    (tmp_path / "sitecustomize.py").write_text(patch, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    copy = copy_of(start_course(tmp_path / "Calmline", "--lang", lang))
+    learner = Learner(page, lang)
+    steps, _ = playthrough("both-mended", lang)
+    call = {"persona": "lin-ran", "steps": steps[:3], "draft": None, "reached": [], "calls": 0}
+    copy.answered({"remote-control/replay": {"at": 22, "seen": 22}, "remote-control/rehearsal": call})
+    copy.open(page, notebook(lang))
+    go_to(learner, "rehearsal")
+    rehearsal = screen(page, "rehearsal")
+    said = rehearsal.locator(".talk-list > .turn.agent")
+    again = rehearsal.locator(".unheard .go")
+    for words in (POOR[lang], steps[3]["text"]):
+        learner.reach(rehearsal.locator("textarea"))
+        learner.press("Control+A")
+        learner.write(words)
+        learner.press("Control+Enter")
+        expect(rehearsal.get_by_role("alert")).to_have_text(word("unheard", lang))
+        expect(again).to_be_focused()
+        expect(said.last).to_contain_text(words)
+        if words == POOR[lang]:
+            learner.activate(rehearsal.get_by_role("button", name=word("sayDifferently", lang)))
+            expect(rehearsal.locator("textarea")).to_have_value(words)
+    saved(page)
+    copy.open(page, notebook(lang))
+    expect(rehearsal.get_by_role("alert")).to_have_text(word("unheard", lang))
+    assert copy.answers()["remote-control/rehearsal"]["steps"] == steps[:4]
+    for one in ("en", "zh"):
+        shutil.copy(weights_path(one), weights)
+    learner.activate(again)
+    expect(rehearsal.locator(".hearing")).to_be_focused()
+    expect(rehearsal.locator(".hearing .did q").first).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["en"])
+def test_a_call_of_an_older_course_goes_on_from_where_it_fits(page, copy, lang):
+    """A saved step that the case has no longer: is the call told as far as it goes, and does it go on from there?"""
+    learner = Learner(page, lang)
+    steps, _ = playthrough("both-mended", lang)
+    call = {"persona": "lin-ran", "steps": [*steps[:2], {"choose": "gone"}], "draft": None, "reached": [], "calls": 0}
+    copy.answered({"remote-control/replay": {"at": 22, "seen": 22}, "remote-control/rehearsal": call})
+    copy.open(page, notebook(lang))
+    go_to(learner, "rehearsal")
+    rehearsal = screen(page, "rehearsal")
+    expect(rehearsal.locator(".answer .note")).to_have_text(word("callChanged", lang))
+    take_step(learner, steps[2], last=False)
+    expect(rehearsal.get_by_text(word("callChanged", lang))).to_have_count(0)
+    saved(page)
+    assert copy.answers()["remote-control/rehearsal"]["steps"] == steps[:3]
+
+
+def test_a_call_with_ticks_of_an_earlier_version_is_told_as_it_was(page, copy):
+    """Saved when one still ticked what a reply does: is it there, and does taking it back give the words to edit?"""
+    learner = Learner(page)
+    steps, _ = playthrough("both-mended", "en")
+    ticked = {"text": "I hear you.", "tick": ["person", "quiet", "evidence", "leave"], "faults": []}
+    draft = {"text": "And then", "written": True, "ticks": [], "faults": []}
+    call = {"persona": "lin-ran", "steps": [*steps[:3], ticked], "draft": draft, "reached": [], "calls": 0}
+    copy.answered({"remote-control/replay": {"at": 22, "seen": 22}, "remote-control/rehearsal": call})
+    copy.open(page, notebook("en"))
+    go_to(learner, "rehearsal")
+    rehearsal = screen(page, "rehearsal")
+    expect(rehearsal.locator(".talk-list > .turn.agent").last).to_contain_text("I hear you.")
+    why = CASE.rehearsal.scenes["softening"].typed.outcomes[0].why.en
+    expect(rehearsal.locator(".why").last).to_contain_text(" ".join(why.split()))
+    learner.activate(rehearsal.get_by_role("button", name=word("sayDifferently", "en")))
+    expect(rehearsal.locator("textarea")).to_have_value("I hear you.")

@@ -45,7 +45,7 @@ function hearing(beat) {
       improve ? el("p", { class: "part" }, el("b", {}, W.improveTitle), improve) : null,
       !none && !improve ? el("p", { class: "part" }, W.nothingMissing) : null,
     ),
-    el("details", { class: "others" }, el("summary", {}, W.others), sample(W.strong, samples.strong), sample(W.middling, samples.middling)),
+    el("details", { class: "others" }, el("summary", {}, samples.middling ? W.others : W.other), sample(W.strong, samples.strong), sample(W.middling, samples.middling)),
   ];
 }
 

@@ -47,6 +47,7 @@ export function rehearsal({ session, content, body }) {
     save({ steps: [...taken(), one], draft: null });
   }
 
+  const sayIt = content.channel === "written" ? W.send : W.say;
   const button = (text, onclick, properties = {}) => el("button", { type: "button", onclick, ...properties }, text);
 
   let told = []; // the beats that stand there: those that stay are not built anew, nor read out again
@@ -105,7 +106,7 @@ export function rehearsal({ session, content, body }) {
   function choosing(view) {
     let chosen = null;
     const name = uid("reply");
-    const say = button(W.say, () => chosen && step({ choose: chosen }), { class: "btn go", disabled: true });
+    const say = button(sayIt, () => chosen && step({ choose: chosen }), { class: "btn go", disabled: true });
     return el(
       "div",
       {
@@ -140,7 +141,7 @@ export function rehearsal({ session, content, body }) {
       field.now();
       if (ready()) step({ text, lang: session.lang });
     };
-    const done = button(W.say, commit, { class: "btn go", disabled: !ready() });
+    const done = button(sayIt, commit, { class: "btn go", disabled: !ready() });
     const field = writing({
       label: W.typeHere,
       value: text,

@@ -133,8 +133,9 @@ export const W = {
   answerLetter: t("Write the reply", "开始回复"),
   yourTurn: t("What do you say?", "你怎么说？"),
   say: t("Say it", "就这么说"),
+  send: t("Send it", "就这么发"),
   typeHere: t("Your reply, in your own words", "用你自己的话回复"),
-  sayHint: t("You will see how others said it after you have spoken.", "你先说，说完能看到别人是怎么说的。"),
+  sayHint: t("You will see how others said it once you have answered.", "你先答，答完能看到别人是怎么说的。"),
   hearsOnly: t(
     "The customer takes in the first {max} characters. You can say it all the same; nothing of what you wrote is lost.",
     "客户只听得进前 {max} 个字。照样可以说，写的内容一个字也不会丢。",
@@ -194,6 +195,7 @@ export const W = {
     "Your reply is longer than a customer takes in at once, so the end of it was not heard. All you wrote is still there.",
     "这段话太长，客户一次听不进这么多，后面的没有听到。你写的都还在。",
   ),
+  other: t("How it can be said", "也可以这么说"),
   others: t("Two ways others said it", "看看别人的两种说法"),
   unheard: t(
     "Your reply could not be heard: a part of the course that understands replies can't be read. What you wrote is kept. Try again later, say it differently, or tell your trainer.",
