@@ -3,23 +3,22 @@
 The same text gives the same answer, whatever the order, the process or the number of threads.
 """
 
-import functools
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from calmline.replies import honesty, vetoes
-from calmline.replies.clauses import Span, clauses, sentences
-from calmline.replies.features import Known, Situation, features, known
+from calmline.replies import vetoes
+from calmline.replies.clauses import Span
+from calmline.replies.features import Situation
 from calmline.replies.honesty import Blank, Flag
-from calmline.replies.labels import NAMES, Fault, Move
-from calmline.replies.weights import GENERAL, KEYWORDS, LABELS, Label, Weights, load
-from calmline.replies.words import Token
-from calmline.replies.writing import Oddity, Written, read
+from calmline.replies.labels import NAMES, Move
+from calmline.replies.listening import Heard, Sentence, listen
+from calmline.replies.weights import GENERAL, LABELS, Label, Weights, load
+from calmline.replies.writing import Oddity
 from calmline.text import Lang, Text
 
-NO_SITUATION = Situation()
 DOUBT = 0.12
 """How near to its threshold a probability counts as unsure."""
+_PLAIN_CLAUSE = 0.9
+"""The probability from which a clause makes its move, whatever stands around it in the sentence."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +66,6 @@ class Analysis:
         return frozenset(finding.label for finding in self.findings)
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """One sentence: where it stands and what it scores."""
-
-    span: Span
-    tokens: list[Token]
-    chances: dict[str, float]
-
-
 def analyse(text: str, lang: Lang, situation: Situation | None = None, weights: Weights | None = None) -> Analysis:
     """Read one reply.
 
@@ -84,181 +74,90 @@ def analyse(text: str, lang: Lang, situation: Situation | None = None, weights: 
     Raises `BadWeightsError` where the weights are missing; nothing else.
     """
     weights = weights or load(lang)
-    situation = situation or NO_SITUATION
-    written = read(text, lang)
-    plain, blanks, flags = _plain_speech(written, lang, situation, weights)
-    case = _known(situation, weights)
-    pieces = [_piece(plain, span, written, lang, case, weights) for span in sentences(plain, lang)]
-    heaps = [piece for piece in pieces if piece.chances[KEYWORDS] >= weights.threshold(KEYWORDS)]
-    if heaps and _letters(plain, (p.span for p in heaps)) >= 0.5 * _letters(plain, (p.span for p in pieces)):
-        flags = _with(flags, Flag.KEYWORDS)
-    findings: list[Finding] = []
-    vetoed: list[Unheard] = []
-    unsure: list[Finding] = []
-    for piece in pieces:
-        if piece in heaps:
-            continue
-        _judge(piece, plain, written, lang, case, weights, findings, vetoed, unsure)
+    return judge(listen(text, lang, situation, weights), weights)
+
+
+def judge(heard: Heard, weights: Weights) -> Analysis:
+    """What a reply does that was heard with the same weights."""
+    sheet = _Sheet(heard, weights)
+    for sentence in heard.sentences:
+        sheet.judge(sentence)
     return Analysis(
-        text=text,
-        lang=lang,
-        findings=tuple(findings),
-        vetoed=tuple(vetoed),
-        unsure=tuple(unsure),
-        flags=flags,
-        blanks=tuple(Blank(*written.span(b.start, b.end), b.why) for b in blanks),
-        oddities=written.oddities,
+        text=heard.written.raw,
+        lang=weights.lang,
+        findings=tuple(sheet.findings),
+        vetoed=tuple(sheet.vetoed),
+        unsure=tuple(sheet.unsure),
+        flags=heard.flags,
+        blanks=tuple(Blank(*heard.as_written(Span(b.start, b.end)), b.why) for b in heard.blanks),
+        oddities=heard.written.oddities,
     )
 
 
-def _with(flags: tuple[Flag, ...], flag: Flag) -> tuple[Flag, ...]:
-    return flags if flag in flags else (*flags, flag)
+class _Sheet:
+    """Collects, sentence by sentence, what counts, what is vetoed and what is unsure."""
+
+    def __init__(self, heard: Heard, weights: Weights) -> None:
+        self._heard = heard
+        self._weights = weights
+        self.findings: list[Finding] = []
+        self.vetoed: list[Unheard] = []
+        self.unsure: list[Finding] = []
+
+    def judge(self, sentence: Sentence) -> None:
+        for label in LABELS:
+            threshold = self._weights.threshold(label.value)
+            chance, place = _where(sentence, label)
+            if chance < max(0.05, threshold - DOUBT):
+                continue
+            start, end = self._heard.as_written(place)
+            why_not = self._why_not(label, sentence, place)
+            if why_not is not None:
+                if chance >= threshold:
+                    self.vetoed.append(Unheard(label, start, end, why_not))
+                continue
+            finding = Finding(
+                label=label,
+                start=start,
+                end=end,
+                confidence=round(chance, 3),
+                reason=_reason(label, self._heard.written.raw[start:end]),
+                general=isinstance(label, Move) and sentence.chances[GENERAL] >= self._weights.threshold(GENERAL),
+            )
+            if chance >= threshold:
+                self.findings.append(finding)
+            if abs(chance - threshold) < DOUBT:
+                self.unsure.append(finding)
+
+    def _why_not(self, label: Label, sentence: Sentence, place: Span) -> Text | None:
+        """Why a label does not count where it seems to stand; None when it does."""
+        plain, lang = self._heard.plain, self._weights.lang
+        if label.value in vetoes.SPOILABLE:
+            if vetoes.spoils(plain[sentence.span.start : sentence.span.end], lang):
+                return vetoes.SPOILT
+            if any(
+                sentence.chances[fault] >= min(0.9, self._weights.threshold(fault) + vetoes.SPOILERS[fault])
+                for fault in vetoes.SPOILERS
+            ):
+                return vetoes.SPOILT
+        for veto in vetoes.VETOES[lang]:
+            if label.value in veto.labels:
+                for match in veto.pattern.finditer(plain, sentence.span.start, sentence.span.end):
+                    if match.start() < place.end and (veto.rest or match.end() > place.start):
+                        return veto.why
+        return None
 
 
-@dataclass(frozen=True)
-class PlainSpeech:
-    """The learner's own plain words, with everything else blanked out, and the way back to the reply as written."""
-
-    written: Written
-    text: str
-
-    @property
-    def raw(self) -> str:
-        """The reply as written."""
-        return self.written.raw
-
-    def span(self, span: Span | None) -> tuple[int, int]:
-        """A span of the plain words as one of the reply as written."""
-        return self.written.span(span.start, span.end) if span else (0, 0)
-
-
-def plain_speech(
-    text: str, lang: Lang, situation: Situation | None = None, weights: Weights | None = None
-) -> PlainSpeech:
-    """What of a reply is the learner's own plain speech to the customer."""
-    written = read(text, lang)
-    return PlainSpeech(written, _plain_speech(written, lang, situation or NO_SITUATION, weights or load(lang))[0])
-
-
-@functools.lru_cache(maxsize=64)
-def _known(situation: Situation, weights: Weights) -> Known:
-    return known(situation, weights.lexicon)
-
-
-@functools.lru_cache(maxsize=64)
-def _plain_task(situation: Situation, lang: Lang) -> tuple[str, str]:
-    return read(situation.customer, lang).plain, read(situation.context, lang).plain
-
-
-def _letters(plain: str, spans: Iterable[Span | Blank]) -> int:
-    return sum(sum(char.isalnum() for char in plain[span.start : span.end]) for span in spans)
-
-
-def _plain_speech(
-    written: Written, lang: Lang, situation: Situation, weights: Weights
-) -> tuple[str, list[Blank], tuple[Flag, ...]]:
-    """The reply with everything blanked out that is no plain speech of the learner's own, and what that means."""
-    plain = written.plain
-    whole = sum(char.isalnum() for char in plain)
-    blanks = honesty.quoted(plain)
-    plain = honesty.without(plain, blanks)
-    spans = sentences(plain, lang)
-    flags: tuple[Flag, ...] = ()
-    found = honesty.to_grader(written.plain, sentences(written.plain, lang), lang)
-    if found:
-        flags = _with(flags, Flag.INJECTION)
-    blanks += found
-    found = honesty.foreign(plain, spans, lang, weights.lexicon, weights.vocabulary)
-    if found and _letters(plain, found) >= 0.5 * whole:
-        flags = _with(flags, Flag.LANGUAGE)
-    blanks += found
-    found = honesty.copied(plain, *_plain_task(situation, lang), lang)
-    if found and _letters(plain, found) >= 0.5 * whole:
-        flags = _with(flags, Flag.COPIED)
-    blanks += found
-    found = honesty.repeated(plain, spans)
-    if (found and _letters(plain, found) >= 0.5 * whole) or honesty.turns_in_circles(plain, lang):
-        flags = _with(flags, Flag.KEYWORDS)
-    blanks += found
-    if whole < (8 if lang == "en" else 4):
-        flags = _with(flags, Flag.TOO_SHORT)
-    return honesty.without(plain, blanks), blanks, flags
-
-
-def _piece(plain: str, span: Span, written: Written, lang: Lang, case: Known, weights: Weights) -> _Piece:
-    tokens = weights.lexicon.tokens(plain, span.start, span.end)
-    start, end = written.span(span.start, span.end)
-    found = features(tokens, plain, written.raw[start:end], lang, case)
-    return _Piece(span, tokens, weights.chances(weights.sums(found)))
-
-
-def _judge(  # noqa: PLR0913 - the lists are what it fills
-    piece: _Piece,
-    plain: str,
-    written: Written,
-    lang: Lang,
-    case: Known,
-    weights: Weights,
-    findings: list[Finding],
-    vetoed: list[Unheard],
-    unsure: list[Finding],
-) -> None:
-    """Sort the labels of one sentence into what counts, what is vetoed, and what is unsure."""
-    near = [
-        label for label in LABELS if piece.chances[label.value] >= max(0.05, weights.threshold(label.value) - DOUBT)
-    ]
-    if not near:
-        return
-    parts = clauses(plain, piece.span, lang)
-    scored = [
-        (part, weights.sums(features(weights.lexicon.tokens(plain, part.start, part.end), plain, "", lang, case)))
-        for part in parts
-    ]
-    sentence = plain[piece.span.start : piece.span.end]
-    spoilt = vetoes.spoils(sentence, lang)
-    for label in near:
-        chance = piece.chances[label.value]
-        index = LABELS.index(label)
-        place = max(scored, key=lambda pair: pair[1][index])[0] if len(scored) > 1 else piece.span
-        start, end = written.span(place.start, place.end)
-        why_not = _veto(label, place, piece.span, plain, lang, spoilt is not None)
-        if why_not is not None:
-            if chance >= weights.threshold(label.value):
-                vetoed.append(Unheard(label, start, end, why_not))
-            continue
-        finding = Finding(
-            label=label,
-            start=start,
-            end=end,
-            confidence=round(chance, 3),
-            reason=_reason(label, written.raw[start:end]),
-            general=isinstance(label, Move) and piece.chances[GENERAL] >= weights.threshold(GENERAL),
-        )
-        if chance >= weights.threshold(label.value):
-            findings.append(finding)
-        if abs(chance - weights.threshold(label.value)) < DOUBT:
-            unsure.append(finding)
-
-
-def _veto(label: Label, place: Span, sentence: Span, plain: str, lang: Lang, spoilt: bool) -> Text | None:
-    if spoilt and label.value in vetoes.SPOILABLE:
-        return vetoes.SPOILT
-    for veto in vetoes.VETOES[lang]:
-        if label.value not in veto.labels:
-            continue
-        if veto.rest:
-            match = veto.pattern.search(plain, sentence.start, sentence.end)
-            if match and match.start() < place.end:
-                return veto.why
-        elif veto.pattern.search(plain, place.start, place.end):
-            return veto.why
-    return None
+def _where(sentence: Sentence, label: Label) -> tuple[float, Span]:
+    """How sure a label is in a sentence, and the clause that speaks most for it."""
+    best = max(sentence.clauses, key=lambda clause: clause.chances[label.value])
+    chance = sentence.chances[label.value]
+    if isinstance(label, Move) and best.chances[label.value] >= _PLAIN_CLAUSE:
+        chance = max(chance, best.chances[label.value])
+    return chance, best.span
 
 
 def _reason(label: Label, words: str) -> Text:
     short = words if len(words) <= 90 else words[:87] + "…"
     name = NAMES[label]
     return Text(en=f"“{short}” {name.en}.", zh=f"“{short}”：{name.zh}。")
-
-
-__all__ = ["Analysis", "Fault", "Finding", "Flag", "Situation", "Unheard", "analyse"]

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from calmline.replies.clauses import Span
 from calmline.replies.words import Lexicon
+from calmline.replies.writing import MAX_READ, Oddity, Written
 from calmline.text import Lang
 
 
@@ -131,7 +132,27 @@ def turns_in_circles(plain: str, lang: Lang) -> bool:
         rows = sum(a == b for a, b in itertools.pairwise(words))
         fours = [tuple(words[i : i + 4]) for i in range(len(words) - 3)]
         return rows >= 2 + len(words) // 8 or (len(fours) >= 8 and len(set(fours)) < 0.6 * len(fours))
-    return len(most) < 0.6 * len(grams)
+    return len(most) < 0.75 * len(grams)
+
+
+_PIECES = {"en": re.compile(r"[,;/|\n]+"), "zh": re.compile(r"[,;/|、\s]+")}
+_LONGEST_PIECE = {"en": 2, "zh": 3}  # words, characters
+
+
+def is_row_of_sentences(plain: str, spans: Sequence[Span], lang: Lang) -> bool:
+    """Whether a reply is a row of key words with a full stop behind each."""
+    sizes = [
+        len(piece.split()) if lang == "en" else sum(c.isalnum() for c in piece)
+        for piece in (plain[s.start : s.end] for s in spans)
+    ]
+    return len(sizes) >= 6 and sorted(sizes)[(2 * len(sizes)) // 3] <= _LONGEST_PIECE[lang]
+
+
+def is_row_of_words(plain: str, span: Span, lang: Lang) -> bool:
+    """Whether a sentence is a row of key words: many pieces between commas, most of them a word or two."""
+    pieces = [piece.strip() for piece in _PIECES[lang].split(plain[span.start : span.end]) if piece.strip()]
+    sizes = sorted(len(piece.split()) if lang == "en" else len(piece) for piece in pieces)
+    return len(pieces) >= 6 and sizes[(2 * len(sizes)) // 3] <= _LONGEST_PIECE[lang]
 
 
 # ---- to the grader ---------------------------------------------------------------------------------
@@ -168,14 +189,20 @@ _TO_GRADER = {
 _MACHINE_TALK = re.compile(r"[{\[]\s*[\"']?\w+[\"']?\s*[:=]|[\"']\w+[\"']\s*:\s*[\[{\"'\d]|\w_\w+\s*[=:]")
 
 
-def to_grader(plain: str, spans: Sequence[Span], lang: Lang) -> list[Blank]:
+def hidden_from_reader(written: Written) -> bool:
+    """Whether mark-up hides words to the grader, which a customer would never see."""
+    return Oddity.MARKUP in written.oddities and _speaks_to_grader(written.raw[:MAX_READ].lower())
+
+
+def _speaks_to_grader(piece: str) -> bool:
+    return any(_TO_GRADER[each].search(piece) for each in _TO_GRADER) or bool(_MACHINE_TALK.search(piece))
+
+
+def to_grader(plain: str, spans: Sequence[Span]) -> list[Blank]:
     """Sentences that speak to whoever marks the reply, or look like a machine's notes."""
-    found = []
-    for span in spans:
-        piece = plain[span.start : span.end]
-        if any(_TO_GRADER[each].search(piece) for each in _TO_GRADER) or _MACHINE_TALK.search(piece):
-            found.append(Blank(span.start, span.end, "injection"))
-    return found
+    return [
+        Blank(span.start, span.end, "injection") for span in spans if _speaks_to_grader(plain[span.start : span.end])
+    ]
 
 
 # ---- another language ------------------------------------------------------------------------------
@@ -196,7 +223,9 @@ def _is_foreign(plain: str, span: Span, lang: Lang, lexicon: Lexicon, vocabulary
     han = sum("\u3400" <= char <= "\u9fff" for char in letters)
     if lang == "zh":
         words = len(re.findall(r"[a-z]+", piece))
-        return words >= 2 and han < 0.5 * (han + words)
+        others = sum(not char.isascii() for char in letters) - han
+        # Names and technical words in Latin letters are at home in Chinese; sentences in them are not.
+        return (words >= 2 or others >= 3) and han < 0.6 * (han + words + others)
     if han > 0.3 * len(letters) or sum(char.isascii() for char in letters) < 0.6 * len(letters):
         return True
     stems = [t.stem for t in lexicon.tokens(plain, span.start, span.end) if t.stem[0].isalpha()]

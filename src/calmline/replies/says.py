@@ -1,14 +1,27 @@
-"""Whether a reply states a point: by cues, their inflections and near synonyms, with denial seen."""
+"""Whether a reply states a point: by cues, their inflections and near synonyms, with denial seen.
+
+Cues alone are too wide and too narrow: right words may be twisted, and other words may say the same. So what is
+counted around them (how much of the point's own words stand near, who is told to do what, whether it is denied, what
+the sentence does) is weighed by two small regressions, learned from rated replies: is the point stated at all, and
+is it stated in full.
+"""
 
 import functools
+import itertools
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from calmline.replies.clauses import Span, clauses, sentences
 from calmline.replies.words import stem
 from calmline.replies.writing import read
 from calmline.text import Lang
+
+HALF, FULL = 0.3, 0.7
+"""The credit to be expected from which a point earns half, and all."""
+DOUBT = 0.06
+"""How near to these the expected credit counts as unsure."""
 
 
 @dataclass(frozen=True)
@@ -28,61 +41,202 @@ _NUMBER_WORDS = {
     "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100",
 }  # fmt: skip
 _HAN_NUMBERS = dict(zip("零一二两三四五六七八九", "01223456789", strict=True))
-_EN_UNIT = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+(?:[.,:]\d+)*|[%$£€¥]")
+_EN_UNIT = re.compile(r"[a-z]+|\d+(?:[.,:]\d+)*|[%$£€¥]")
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "for",
+        "by",
+        "with",
+        "and",
+        "or",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "it",
+        "its",
+        "this",
+        "that",
+        "you",
+        "your",
+        "we",
+        "our",
+        "i",
+        "my",
+        "me",
+        "us",
+        "as",
+        "from",
+        "not",
+        "can",
+        "will",
+        "would",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "so",
+        "if",
+    ]
+)
 _NEGATION = {
     "en": re.compile(
-        r"\b(?:not|no|never|none|nothing|neither|nor|without|n't|cannot|nobody|hardly|unable|impossible|refuse\w*|deny|denies)\b|n't\b"
+        r"n't\b|\b(?:not|no|never|none|nothing|neither|nor|without|cannot|nobody|hardly|unable|impossible|refuse\w*|deny|denies)\b"
     ),
-    "zh": re.compile(r"不|没|无|未|别|并非|拒绝|否"),
+    "zh": re.compile(r"不(?!客气|好意思|管|仅|但|过|光|便|少|错)|没(?!关系|事)|无(?!论)|未|别(?!的|人|处)|并非|拒绝"),
 }
+_ORDERED = {  # something that the customer is told or said to do
+    "en": re.compile(
+        r"\byou(?:'ll| will| must| should| need to|'d better| have to| can| could| may| were| did| have| are)\b|\bplease\b|\byour (?:own|job|responsibility)\b"
+    ),
+    "zh": re.compile(
+        r"请您|请你|请(?!放心)|您(?:得|要|应该|需要|自己|先|去|来|把|付|交|开)|你(?:得|要|应该|需要|自己|先|去|来|把|付|交|开)|麻烦您"
+    ),
+}
+_OURS = {
+    "en": re.compile(r"\b(?:i|we|us|our|my|i'll|we'll|i'm|we're|i've|we've)\b"),
+    "zh": re.compile(r"我|咱|俺|给您|帮您|为您|替您"),
+}
+FEATURES = (
+    "met", "all met", "two or more groups", "met in whole reply", "own words near", "own words in one sentence",
+    "denied", "ordered", "ours", "asked", "helps", "harms",
+)  # fmt: skip
 
 
-def stated(says: str, groups: Sequence[Sequence[str]], plain: str, lang: Lang) -> Stated:
-    """How far `plain` states the point `says`, which has these groups of cues; each group must be met by any cue."""
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for a point being stated: the features, the window of text, whether it is denied there."""
+
+    features: tuple[float, ...]
+    span: Span | None
+    denied: bool
+
+
+def stated(evidence: Evidence, model: Mapping[str, Sequence[float]]) -> Stated:
+    """How far the point is stated. `model` holds the weights of "any" and of "full", the offset last."""
+    any_, full = (_chance(evidence.features, model[name]) for name in ("any", "full"))
+    expected = any_ * (0.5 + 0.5 * full)
+    credit = 0.0 if expected < HALF else 1.0 if expected >= FULL else 0.5
+    unsure = min(abs(expected - HALF), abs(expected - FULL)) < DOUBT
+    if credit == 0:
+        return Stated(0, evidence.span if evidence.denied else None, evidence.denied, unsure)
+    return Stated(credit, evidence.span, False, unsure)
+
+
+def _chance(features: Sequence[float], weights: Sequence[float]) -> float:
+    total = weights[-1] + sum(f * w for f, w in zip(features, weights, strict=False))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def evidence(
+    says: str,
+    groups: Sequence[Sequence[str]],
+    plain: str,
+    lang: Lang,
+    does: Sequence[tuple[Span, float, float]] = (),
+) -> Evidence:
+    """What in the plain reply speaks for the point `says`, which has these groups of cues.
+
+    `does` tells of every sentence how sure the analyser is that it helps (a move) and that it harms (a fault).
+    """
     wanted = [[_units(cue, lang) for cue in group] for group in groups]
-    spans = sentences(plain, lang)
-    met: list[set[int]] = []
-    denied = False
+    point = _content(_units(says, lang), lang)
     negative = bool(_NEGATION[lang].search(read(says, lang).plain))
-    for span in spans:
-        here: set[int] = set()
-        for part in clauses(plain, span, lang):
-            text = plain[part.start : part.end]
-            units = _units(text, lang)
-            hits = {k for k, group in enumerate(wanted) if any(_holds(units, cue, lang) for cue in group)}
-            if hits and not negative and _NEGATION[lang].search(_without_cues(text, lang)):
-                denied = True
+    spans = sentences(plain, lang)
+    seen = [_sentence(plain, span, wanted, point, lang) for span in spans]
+    everywhere = set().union(*(one.met for one in seen)) if seen else set()
+    best: Evidence | None = None
+    best_rank = (-1.0, -1.0)
+    for i in range(len(seen)):
+        for window in (seen[i : i + 1], seen[i : i + 2]):
+            if len(window) == 2 and not (window[1].met - window[0].met):
                 continue
-            here |= hits
-        met.append(here)
-    best = NOT_STATED
-    for i, here in enumerate(met):
-        for j in (i, i + 1):
-            if j >= len(met):
+            met = set().union(*(one.met for one in window))
+            words = set().union(*(one.words for one in window))
+            share = len(words) / max(1, len(point))
+            rank = (len(met) - 0.5 * (len(window) - 1) * (not met), share)
+            if rank <= best_rank or (not met and share == 0):
                 continue
-            both = here | met[j]
-            credit = 1.0 if len(both) == len(wanted) else 0.5 if len(both) * 2 >= len(wanted) and both else 0.0
-            if credit > best.credit:
-                best = Stated(credit, Span(spans[i].start, spans[j].end))
-    if best.credit < 1 and len(set().union(*met)) == len(wanted):
-        best = Stated(0.5, best.span, unsure=True)
-    return Stated(best.credit, best.span, denied and best.credit < 1, best.unsure)
+            best_rank = rank
+            mismatch = any(one.denied for one in window) and not negative
+            inside = [d for d in does if any(d[0].start < w.span.end and d[0].end > w.span.start for w in window)]
+            text = plain[window[0].span.start : window[-1].span.end]
+            best = Evidence(
+                (
+                    len(met) / len(wanted),
+                    float(len(met) == len(wanted)),
+                    float(len(wanted) > 1),
+                    len(everywhere) / len(wanted),
+                    share,
+                    max(len(one.words) for one in window) / max(1, len(point)),
+                    float(mismatch),
+                    float(bool(_ORDERED[lang].search(text))),
+                    float(bool(_OURS[lang].search(text))),
+                    float("?" in text),
+                    max((d[1] for d in inside), default=0.0),
+                    max((d[2] for d in does), default=0.0),
+                ),
+                Span(window[0].span.start, window[-1].span.end),
+                mismatch,
+            )
+    return best or Evidence((0.0,) * len(FEATURES), None, False)
 
 
-def _without_cues(text: str, lang: Lang) -> str:
-    return text
+@dataclass(frozen=True)
+class _Seen:
+    """Of one sentence: the groups met, the point's own words in it, and whether a met cue is denied."""
+
+    span: Span
+    met: frozenset[int]
+    words: frozenset[str]
+    denied: bool
 
 
-@functools.lru_cache(maxsize=4096)
+def _sentence(
+    plain: str, span: Span, wanted: Sequence[Sequence[tuple[str, ...]]], point: frozenset[str], lang: Lang
+) -> _Seen:
+    met: set[int] = set()
+    denied = False
+    for part in clauses(plain, span, lang):
+        text = plain[part.start : part.end]
+        units = _units(text, lang)
+        hits = {k for k, group in enumerate(wanted) if any(_holds(units, cue) for cue in group)}
+        met |= hits
+        denied = denied or bool(hits and _NEGATION[lang].search(text))
+    # A cue may run over the border of two clauses.
+    units = _units(plain[span.start : span.end], lang)
+    met |= {k for k, group in enumerate(wanted) if k not in met and any(_holds(units, cue) for cue in group)}
+    return _Seen(span, frozenset(met), point & _content(units, lang), denied)
+
+
+@functools.lru_cache(maxsize=8192)
 def _units(text: str, lang: Lang) -> tuple[str, ...]:
-    """A text as what is compared: English stems with numbers as digits; Chinese characters with numbers as digits."""
+    """A text as what is compared: English stems, Chinese characters; numbers as digits in both."""
     plain = read(text, lang).plain
     if lang == "en":
-        words = [re.sub(r"'s$", "", word) for word in _EN_UNIT.findall(plain.replace("n't", " not"))]
-        return tuple(_NUMBER_WORDS.get(word, stem(word)) for word in words)
+        return tuple(_NUMBER_WORDS.get(word, stem(word)) for word in _EN_UNIT.findall(plain.replace("n't", " not")))
     return tuple(_HAN_NUMBERS.get(char, char) for char in plain if not char.isspace())
 
 
-def _holds(units: tuple[str, ...], cue: tuple[str, ...], lang: Lang) -> bool:
+def _content(units: Sequence[str], lang: Lang) -> frozenset[str]:
+    """The units that tell one point from another: English stems but the small words, pairs of Chinese characters."""
+    if lang == "en":
+        return frozenset(unit for unit in units if unit not in _SMALL and unit[0].isalnum())
+    return frozenset(a + b for a, b in itertools.pairwise(units) if a.isalnum() and b.isalnum())
+
+
+def _holds(units: tuple[str, ...], cue: tuple[str, ...]) -> bool:
     size = len(cue)
     return size > 0 and any(units[i : i + size] == cue for i in range(len(units) - size + 1))

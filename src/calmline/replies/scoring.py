@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from calmline.replies.analysis import Analysis, Finding, PlainSpeech, analyse, plain_speech
+from calmline.replies.analysis import Analysis, judge
 from calmline.replies.features import Situation
 from calmline.replies.honesty import Flag
 from calmline.replies.labels import NAMES, Fault
+from calmline.replies.listening import Heard, listen
 from calmline.replies.rubric import Criterion, Rubric
-from calmline.replies.says import Stated, stated
+from calmline.replies.says import Evidence, evidence, stated
 from calmline.replies.weights import Label, Weights, load
 from calmline.replies.writing import Oddity
 from calmline.text import Lang, Text
@@ -118,15 +119,15 @@ def score(
     the rubric's maximum. Raises `BadWeightsError` where the analyser's weights are missing; nothing else.
     """
     weights = weights or load(lang)
-    analysis = analyse(reply, lang, situation, weights)
+    heard = listen(reply, lang, situation, weights)
+    analysis = judge(heard, weights)
     void = VOID & set(analysis.flags)
-    plain = plain_speech(reply, lang, situation, weights)
     criteria = tuple(
         _nothing(criterion)
         if void
         else _by_move(criterion, analysis)
         if criterion.move
-        else _by_cues(criterion, plain, lang)
+        else _by_cues(criterion, heard, weights)
         for criterion in rubric.criteria
     )
     deductions = tuple(
@@ -171,25 +172,33 @@ def _by_move(criterion: Criterion, analysis: Analysis) -> Credit:
 _MISSING = Text(en="Not found in the reply.", zh="回复里没有找到。")
 
 
-def _by_cues(criterion: Criterion, plain: PlainSpeech, lang: Lang) -> Credit:
-    says, cues = criterion.says, criterion.cues
-    if says is None or cues is None:
+def _by_cues(criterion: Criterion, heard: Heard, weights: Weights) -> Credit:
+    says = criterion.says
+    if says is None:
         return Credit(criterion, 0.0, 0, 0, _MISSING)
-    groups: Sequence[Sequence[str]] = cues.en if lang == "en" else cues.zh
-    found: Stated = stated(says.get(lang), groups, plain.text, lang)
-    start, end = plain.span(found.span)
+    found = stated(cue_evidence(criterion, heard, weights.lang), weights.says)
+    start, end = heard.as_written(found.span)
     if found.credit == 0:
         reason = _DENIED if found.denied else _MISSING
     else:
-        words = plain.raw[start:end]
+        words = heard.written.raw[start:end]
         short = words if len(words) <= 90 else words[:87] + "…"
-        point = says.get(lang)
+        point = says.get(weights.lang)
         reason = (
             Text(en=f"“{short}” says it: {point}", zh=f"“{short}”说到了：{point}")
             if found.credit == 1
             else Text(en=f"“{short}” says part of it: {point}", zh=f"“{short}”只说到一部分：{point}")
         )
     return Credit(criterion, found.credit, start, end, reason, unsure=found.unsure)
+
+
+def cue_evidence(criterion: Criterion, heard: Heard, lang: Lang) -> Evidence:
+    """What in a reply speaks for a `says` criterion. Raises `ValueError` for a criterion of another kind."""
+    if criterion.says is None or criterion.cues is None:
+        raise ValueError(f"criterion {criterion.id} says nothing")
+    groups: Sequence[Sequence[str]] = criterion.cues.en if lang == "en" else criterion.cues.zh
+    does = [(one.span, one.helps, one.harms) for one in heard.sentences]
+    return evidence(criterion.says.get(lang), groups, heard.plain, lang, does)
 
 
 _DENIED = Text(en="It is mentioned, but denied.", zh="提到了，但说的是否定的意思。")
@@ -214,6 +223,3 @@ def _looks(analysis: Analysis, criteria: Sequence[Credit]) -> list[Text]:
             if name is not None:
                 looks.append(Text(en=f"not sure: {name.en}", zh=f"拿不准：{name.zh}"))
     return looks
-
-
-__all__ = ["Credit", "Deduction", "Finding", "Score", "score"]

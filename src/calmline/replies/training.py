@@ -16,11 +16,26 @@ from ruamel.yaml import YAML
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from calmline.replies import says
 from calmline.replies.features import Known, features, known
 from calmline.replies.honesty import quoted, without
 from calmline.replies.labels import Fault, Move
+from calmline.replies.listening import listen
+from calmline.replies.scoring import VOID, cue_evidence
 from calmline.replies.sentences import Corpus, Sentence, corpus_root, load_corpus
-from calmline.replies.weights import FORMAT, GENERAL, KEYWORDS, LABELS, NAMES, weights_path
+from calmline.replies.tuning import Tuned, load_tuning
+from calmline.replies.weights import (
+    FORMAT,
+    GENERAL,
+    KEYWORDS,
+    LABELS,
+    MOST,
+    NAMES,
+    Weights,
+    packed,
+    unpacked,
+    weights_path,
+)
 from calmline.replies.words import Lexicon
 from calmline.replies.writing import read
 from calmline.text import Lang
@@ -29,8 +44,7 @@ STRENGTH = 60.0  # C of the regressions; 10 is worse, 100 no better by grouped c
 RAREST = 3  # sentences that a feature must stand in
 FOLDS = 3  # groups of writers for what is measured within the training
 PRECISE = 0.85  # a fault's precision from which it may deduct
-UNIT = 0.02  # weights are kept as whole multiples of this
-WEAKEST = 4  # multiples below which a weight is dropped
+UNIT = 0.1  # weights are kept as whole multiples of this
 
 FAULTS = frozenset(fault.value for fault in Fault)
 # Below 1, precision weighs more: a wrong reproach, and more so a reply wrongly voided, is worse than a missed one.
@@ -64,7 +78,7 @@ def train(corpus: Corpus, classes: dict[str, list[str]]) -> dict[str, Any]:
     """The weights of one language as they are kept in JSON. The same corpus and lexicon give the same weights."""
     lexicon = Lexicon(corpus.lang, classes)
     rows = _rows(corpus, lexicon)
-    names = sorted({writer for writer in rows.writers})
+    names = sorted(set(rows.writers))
     folds = min(FOLDS, len(names))
     group = {writer: index % folds for index, writer in enumerate(names)}
     groups = np.array([group[writer] for writer in rows.writers])
@@ -95,6 +109,7 @@ def train(corpus: Corpus, classes: dict[str, list[str]]) -> dict[str, Any]:
         "thresholds": thresholds,
         "precision": precision,
         "deducts": deducts,
+        "says": {"any": [0.0] * (len(says.FEATURES) + 1), "full": [0.0] * (len(says.FEATURES) + 1)},
         "lexicon": {name: list(entries) for name, entries in classes.items()},
         "vocabulary": sorted(_vocabulary(corpus, lexicon)),
         "features": whole.packed(),
@@ -149,19 +164,15 @@ class _Model:
         self.bias = bias
 
     def sums(self, rows: Sequence[Sequence[str]]) -> Array:
-        ones = np.ones(len(self.index))
-        kept = np.round(self.weights / UNIT) * UNIT
-        kept[np.abs(kept) < WEAKEST * UNIT] = 0
-        return np.asarray(_matrix(rows, self.index, ones) @ kept) + self.bias
+        """The sums as the shipped weights give them, in whole units."""
+        return np.asarray(_matrix(rows, self.index, np.ones(len(self.index))) @ (self._units() * UNIT)) + self.bias
 
-    def packed(self) -> dict[str, list[int]]:
-        whole = np.round(self.weights / UNIT).astype(int)
-        packed = {}
-        for feature, i in sorted(self.index.items()):
-            row = [int(x) for k in range(len(NAMES)) if abs(whole[i, k]) >= WEAKEST for x in (k, whole[i, k])]
-            if row:
-                packed[feature] = row
-        return packed
+    def _units(self) -> Array:
+        return np.clip(np.round(self.weights / UNIT), -MOST, MOST)
+
+    def packed(self) -> dict[str, str]:
+        whole = self._units().astype(int)
+        return {feature: packed(whole[i]) for feature, i in sorted(self.index.items()) if whole[i].any()}
 
 
 def _fit(rows: _Rows, chosen: Sequence[int]) -> _Model:
@@ -245,8 +256,33 @@ def _vocabulary(corpus: Corpus, lexicon: Lexicon) -> set[str]:
 
 
 def trained(lang: Lang) -> dict[str, Any]:
-    """The weights that the sentences and the lexicon of a language give, as data."""
-    return train(load_corpus(lang), load_lexicon(lang))
+    """The weights that the sentences, the lexicon and the tuning replies of a language give, as data."""
+    data = train(load_corpus(lang), load_lexicon(lang))
+    data["says"] = train_says(load_tuning(lang), Weights(data))
+    return data
+
+
+def train_says(replies: Sequence[Tuned], weights: Weights) -> dict[str, list[float]]:
+    """The regressions that tell whether a point is stated at all ("any") and in full ("full"); the offset last."""
+    rows: list[tuple[float, ...]] = []
+    credits: list[float] = []
+    for reply in replies:
+        heard = listen(reply.text, weights.lang, reply.scenario.situation(weights.lang), weights)
+        if VOID & set(heard.flags):
+            continue
+        for criterion in reply.scenario.criteria:
+            if criterion.says is not None:
+                rows.append(cue_evidence(criterion, heard, weights.lang).features)
+                credits.append(reply.credits[criterion.id])
+    found = np.array(rows)
+    truth = np.array(credits)
+    return {"any": _says(found, truth > 0), "full": _says(found[truth > 0], truth[truth > 0] == 1)}
+
+
+def _says(rows: Array, truth: Array) -> list[float]:
+    # Balanced, since most replies to tune on are poor on purpose: learners' replies are not.
+    model = LogisticRegression(C=1.0, solver="liblinear", random_state=0, class_weight="balanced").fit(rows, truth)
+    return [round(float(x), 3) for x in (*model.coef_[0], model.intercept_[0])]
 
 
 def write(lang: Lang, data: dict[str, Any]) -> None:
@@ -283,10 +319,10 @@ def differences(lang: Lang) -> list[str]:
         for key in ("format", "lang", "sentences", "writers", "unit", "lexicon", "vocabulary")
         if old.get(key) != new[key]
     ]
-    for key in ("bias", "calibration", "thresholds", "precision", "deducts"):
+    for key in ("bias", "calibration", "thresholds", "precision", "deducts", "says"):
         found += [f"{key}.{name}" for name, value in new[key].items() if not _near(old.get(key, {}).get(name), value)]
     for feature in sorted(set(old.get("features", {})) | set(new["features"])):
-        if not _same_row(old.get("features", {}).get(feature, []), new["features"].get(feature, [])):
+        if not _same_row(old.get("features", {}).get(feature, ""), new["features"].get(feature, "")):
             found.append(f"features.{feature}")
     return found
 
@@ -299,13 +335,6 @@ def _near(old: Any, new: Any) -> bool:
     return isinstance(old, int | float) and abs(old - new) <= 0.02 + 0.005 * abs(new)
 
 
-def _same_row(old: list[int], new: list[int]) -> bool:
-    a, b = (dict(zip(row[::2], row[1::2], strict=True)) for row in (old, new))
-    return all(
-        abs(
-            a.get(k, WEAKEST - 1 if b.get(k, 0) > 0 else 1 - WEAKEST)
-            - b.get(k, WEAKEST - 1 if a.get(k, 0) > 0 else 1 - WEAKEST)
-        )
-        <= 1
-        for k in a.keys() | b.keys()
-    )
+def _same_row(old: str, new: str) -> bool:
+    a, b = dict(unpacked(old)), dict(unpacked(new))
+    return all(abs(a.get(place, 0) - b.get(place, 0)) <= 1 for place in a.keys() | b.keys())

@@ -26,6 +26,7 @@ class Veto:
 
 
 NOT_MEANT = Text(en="It is refused or denied, not done.", zh="这是拒绝或否认，不是真的做。")
+LONG_AGO = Text(en="It tells of something long past, not of this case.", zh="说的是以前的事，不是这一次。")
 NOT_SAID = Text(
     en="These are somebody else's words, not said to this customer.", zh="这是转述别人的话，不是对客户说的。"
 )
@@ -46,6 +47,9 @@ _REPORTED_EN = (
     r"(?:reply|answer|agent|response|rep|person|employee|handler|adviser|advisor|colleague)\b[^.?!]{0,20}\b(?:would|should|might|must|will|is)\b"
     r"|\b(?:i|we|you) (?:should|could|might|would|ought to) (?:probably |normally |usually |now |also )?(?:say|write|tell you|reply|put)\b"
     r"|\b(?:here|this) is where i (?:say|tell|apologi|thank)"
+    r"|\b(?:a|an|any|one|your|the) (?:[a-z-]+ ){0,2}(?:agent|adviser|advisor|clerk|receptionist|rep|representative|manager|pharmacist|handler|tutor|teacher|trainee|team|company|shop|firm|person|employee)"
+    r" (?:would|might|should|could|ought to)\b"
+    r"|\b(?:ideally|normally|usually|in theory|hypothetically|one (?:could|would|might|should)|in a case like this|for trainees|exercise:|example:)"
 )
 _REPORTED_ZH = (
     r"(?:让|叫|要|要求|规定|教|逼|命令|嘱咐|交代|提醒)(?:我|我们|咱们|客服|坐席)(?:这么|要|得|必须|跟您|对您|给您|向您)?(?:说|写|回|道歉|念|表示|讲|答)"
@@ -61,6 +65,7 @@ _EN = (
         r"\b(?:not|never|nobody|no one|none|hardly|refuse|without|no reason|nothing|don't|won't|isn't|aren't|wasn't|can't|didn't|wouldn't)\b"
         r"[^,;:.!?]{0,28}\b(?:sorry|apolog\w*|regret\w*|our fault|our mistake|our error|on us|to blame)\b"
         r"|\b(?:why|what) (?:on earth )?(?:should|would|must|do|have) (?:i|we)\b[^.?!]{0,20}\b(?:sorry|apolog\w*)"
+        r"|\b(?:sorry|apologi[sz]e) (?:that |if |because )?you (?:did|have|had|were|are|could|can|do)(?:n't| not)\b"
         r"|\bsorry (?:if|that you feel|you feel|you felt|you think|you (?:did|have|were|are)n't|for you\b|you don't|to (?:disappoint|burst|break it|tell you|say))",
         NOT_MEANT,
     ),
@@ -84,6 +89,22 @@ _EN = (
     _veto(
         _DEEDS,
         r"\b(?:won't|will not|am not going to|are not going to|'m not going to|'re not going to|is not going to|isn't going to|shan't|not about to|never going to|will never|refuse to|no plans? to|no intention of|don't intend to|do not intend to|don't plan to|can't|cannot|not able to|unable to|nobody (?:here )?(?:will|is going to)|no one (?:here )?(?:will|is going to)|nothing (?:will|is going to))\b",
+        NOT_MEANT,
+    ),
+    _veto(
+        {"own", "act", "time", "follow_up", "thank"},
+        r"\b(?:years ago|in those days|those were the days|back in (?:19|20)\d\d|last (?:year|summer|winter|spring|autumn|fall|christmas)|used to|once upon)\b",
+        LONG_AGO,
+        rest=True,
+    ),
+    _veto(
+        {"act", "time", "follow_up", "alternative"},
+        r"\b(?:no way (?:i|we)|turning down|decline to|i'm not|we're not|i am not|we are not|neither|shan't|nor (?:will|shall|am|do) (?:i|we))\b",
+        NOT_MEANT,
+    ),
+    _veto(
+        {"own"},
+        r"\b(?:no mistake|at no point|neither sorry|no fault of|never made|wasn't us|were it ever|unless (?:that|it|we))\b",
         NOT_MEANT,
     ),
     _veto({"follow_up", "time"}, r"\bdon't (?:expect|count on|hold your breath|wait for|bother)\b", NOT_MEANT),
@@ -116,8 +137,22 @@ _ZH = (
     ),
     _veto(
         _DEEDS,
-        r"(?:不会|不打算|不想|不可能|不准备|不愿|没打算|没法|没办法|无法|不能|不给|拒绝|别指望|别想|休想|甭想|甭指望|绝不|没人会?|谁也不|谁都不|不再)(?:再|给|帮|为|跟|在)?",
+        r"(?:不会|不打算|不想|不可能|不准备|不愿|没打算|没法|没办法|无法|无意|无人|不能|不给|不受理|不予|拒绝|别指望|别想|休想|甭想|甭指望|绝不|没人会?|谁也不|谁都不|不再)(?:再|给|帮|为|跟|在)?",
         NOT_MEANT,
+    ),
+    _veto(_DEEDS, r"(?:难道|凭什么)[^。!?]{0,25}[?]", NOT_MEANT, rest=True),
+    _veto(
+        {"own", "act", "time", "follow_up", "thank"},
+        r"(?:要是|如果|假如|倘若|若是?)[^。!?]{0,20}(?:当初|当时|早[^上晨点])",
+        IF_ONLY,
+        rest=True,
+    ),
+    _veto({"own"}, r"哪天[^。!?]{0,20}(?:再|才)[^。!?]{0,8}(?:道歉|赔|认)", IF_ONLY, rest=True),
+    _veto(
+        {"own", "act", "time", "follow_up", "thank"},
+        r"(?:前几年|几年前|往年|去年|早些年|那年|从前|以前有)",
+        LONG_AGO,
+        rest=True,
     ),
 )
 
@@ -138,4 +173,10 @@ def spoils(plain: str, lang: Lang) -> re.Match[str] | None:
 
 
 SPOILABLE: frozenset[str] = frozenset({"own", "acknowledge", "thank"})
-SPOILERS: frozenset[str] = frozenset({Fault.BLAME.value, Fault.ARGUE.value, Fault.DISMISS.value, Fault.HOSTILE.value})
+SPOILERS: dict[str, float] = {
+    # How far above its threshold a fault in the same sentence must stand to take a kindness back.
+    Fault.HOSTILE.value: 0.0,
+    Fault.BLAME.value: 0.25,
+    Fault.ARGUE.value: 0.25,
+    Fault.DISMISS.value: 0.25,
+}

@@ -3,7 +3,8 @@
 import functools
 import json
 import math
-from collections.abc import Iterable, Mapping
+import struct
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,21 @@ LABELS: tuple[Label, ...] = (*Move, *Fault)
 GENERAL = "general"  # learned beside the labels: a move that would suit any case
 KEYWORDS = "keywords"  # learned beside the labels: a heap of words that is no sentence
 NAMES: tuple[str, ...] = (*(label.value for label in LABELS), GENERAL, KEYWORDS)
-FORMAT = 1
+FORMAT = 2
+_SIGNS = "".join(chr(code) for code in range(35, 127) if chr(code) != "\\")
+MOST = len(_SIGNS) // 2  # a weight is at most so many units
+_LEVELS = {sign: level for level, sign in enumerate(_SIGNS)}
+_FIELDS = f"<{len(NAMES)}I"
+
+
+def packed(row: Sequence[int]) -> str:
+    """A feature's weights for all of `NAMES`, in whole units, as one sign each: a fraction of the size of numbers."""
+    return "".join(_SIGNS[max(-MOST, min(MOST, weight)) + MOST] for weight in row)
+
+
+def unpacked(text: str) -> list[tuple[int, int]]:
+    """What `packed` made, as (place in `NAMES`, units) of the weights that are not 0"""
+    return [(place, units) for place, sign in enumerate(text) if (units := _LEVELS[sign] - MOST)]
 
 
 class BadWeightsError(ValueError):
@@ -38,25 +53,26 @@ class Weights:
         self.vocabulary = frozenset(data["vocabulary"])
         self.precision: dict[str, float] = data["precision"]
         self._threshold: list[float] = [data["thresholds"][name] for name in NAMES]
+        self.says: dict[str, list[float]] = data["says"]
         self._deducts: dict[str, float] = data["deducts"]
-        self._features: dict[str, list[int]] = data["features"]
+        self._packed: dict[str, str] = data["features"]
+        self._numbers: dict[str, int] = {}  # made when a feature is first met
         self._bias: list[float] = [data["bias"][name] for name in NAMES]
         self._slope: list[tuple[float, float]] = [tuple(data["calibration"][name]) for name in NAMES]
         self._unit: float = data["unit"]
 
     def sums(self, features: Iterable[str]) -> list[float]:
         """The sum of weights of every name in `NAMES`, for the features of one sentence."""
-        sums = [0] * len(NAMES)
-        count = 0
-        weights = self._features
+        total = count = met = 0
         for feature in features:
             count += 1
-            row = weights.get(feature)
-            if row is not None:
-                for i in range(0, len(row), 2):
-                    sums[row[i]] += row[i + 1]
+            number = self._number(feature)
+            if number:
+                met += 1
+                total += number
+        units = struct.unpack(_FIELDS, total.to_bytes(struct.calcsize(_FIELDS), "little"))
         scale = self._unit / math.sqrt(count or 1)
-        return [bias + total * scale for bias, total in zip(self._bias, sums, strict=True)]
+        return [bias + (sum_ - met * MOST) * scale for bias, sum_ in zip(self._bias, units, strict=True)]
 
     def chances(self, sums: Iterable[float]) -> dict[str, float]:
         """The probability of every name, 0…1, from its sum."""
@@ -69,11 +85,16 @@ class Weights:
         """The probability from which a name is given."""
         return self._threshold[NAMES.index(name)]
 
-    def weight(self, feature: str, name: str) -> float:
-        """What one feature adds to one name, before the length is allowed for; 0 for an unknown one."""
-        row = self._features.get(feature, [])
-        index = NAMES.index(name)
-        return next((row[i + 1] * self._unit for i in range(0, len(row), 2) if row[i] == index), 0.0)
+    def _number(self, feature: str) -> int:
+        """A feature's weights side by side in one number, so that one addition adds them all; 0 if it is unknown."""
+        number = self._numbers.get(feature)
+        if number is None:
+            signs = self._packed.get(feature)
+            if signs is None:
+                return 0
+            fields = struct.pack(_FIELDS, *(_LEVELS[sign] for sign in signs))
+            number = self._numbers[feature] = int.from_bytes(fields, "little")
+        return number
 
     def deducts_from(self, fault: Fault) -> float:
         """The probability from which a fault was right in 85 of 100 cases on writers not trained on; else above 1."""

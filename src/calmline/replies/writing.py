@@ -22,6 +22,7 @@ class Oddity(StrEnum):
 
     CONFUSABLE = "confusable"  # letters of another script that look like Latin ones
     MARKUP = "markup"  # HTML tags or comments
+    HIDDEN = "hidden"  # characters that change what a reader sees: direction overrides, invisible tags
     TOO_LONG = "too long"  # more than is read
 
 
@@ -60,6 +61,8 @@ _PUNCTUATION = {
     "｡": "。", "．": ".", "…": ".",
 }  # fmt: skip
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0|\bhidden\b", re.I)
+_HIDERS = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_STRUCK = "\u0335\u0336\u0337\u0338"  # what stands under these is struck out
 _TAG_NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]{0,20}(?=[\s/>])|![a-zA-Z-]|\?")
 _ALWAYS_HIDDEN = {"script", "style", "template", "noscript", "title", "textarea"}
 
@@ -70,12 +73,16 @@ def read(text: str, lang: Lang) -> Written:
     if len(text) > MAX_READ:
         oddities.add(Oddity.TOO_LONG)
     raw = text[:MAX_READ]
+    if _HIDERS.search(raw):
+        oddities.add(Oddity.HIDDEN)
     shown = _without_markup(raw)
     if shown != raw:
         oddities.add(Oddity.MARKUP)
     chars = list(_plain_characters(shown))
     if _unmask(chars):
         oddities.add(Oddity.CONFUSABLE)
+    if lang == "zh":
+        _spaces_to_commas(chars)
     plain = "".join(char for char, _ in chars)
     places = [place for _, place in chars]
     if lang == "zh":
@@ -137,8 +144,22 @@ def _end_of_markup(text: str, start: int, searched: dict[str, int]) -> int | Non
     return close + 1
 
 
+def _spaces_to_commas(chars: list[tuple[str, int]]) -> None:
+    """In Chinese a space between two characters parts what is said, as those who chat write it; in place."""
+    for i in range(1, len(chars) - 1):
+        if chars[i][0] == " " and _is_han(chars[i - 1][0]) and _is_han(chars[i + 1][0]):
+            chars[i] = (",", chars[i][1])
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
+
+
 def _plain_characters(text: str) -> Iterator[tuple[str, int]]:
+    struck = {place - 1 for place, char in enumerate(text) if char in _STRUCK}
     for place, char in enumerate(text):
+        if place in struck:
+            continue
         if " " <= char <= "~":
             if char == "`":
                 char = "'"  # noqa: PLW2901 - one character has one plain form

@@ -1,0 +1,137 @@
+"""From a reply as written to its sentences with what each of them scores; what does not count is left out here."""
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from calmline.replies import honesty
+from calmline.replies.clauses import Span, clauses, sentences
+from calmline.replies.features import Known, Situation, features, known
+from calmline.replies.honesty import Blank, Flag
+from calmline.replies.labels import Fault, Move
+from calmline.replies.weights import KEYWORDS, Weights
+from calmline.replies.writing import Written, read
+from calmline.text import Lang
+
+NO_SITUATION = Situation()
+_SHORTEST = {"en": 8, "zh": 4}  # letters or characters; less can't help a customer
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause and the probability of every name."""
+
+    span: Span
+    chances: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, the probability of every name, and its clauses."""
+
+    span: Span
+    chances: dict[str, float]
+    clauses: tuple[Clause, ...]
+
+    @property
+    def helps(self) -> float:
+        """How sure it is that the sentence makes some move."""
+        return max(self.chances[move.value] for move in Move)
+
+    @property
+    def harms(self) -> float:
+        """How sure it is that the sentence makes some fault."""
+        return max(self.chances[fault.value] for fault in Fault)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A reply as it was heard: the learner's own plain speech in sentences, what was left out, and the flags."""
+
+    written: Written
+    plain: str
+    sentences: tuple[Sentence, ...]
+    blanks: tuple[Blank, ...]
+    flags: tuple[Flag, ...]
+
+    def as_written(self, span: Span | None) -> tuple[int, int]:
+        """A span of the plain speech as one of the reply as written; (0, 0) for none."""
+        return self.written.span(span.start, span.end) if span else (0, 0)
+
+
+def listen(text: str, lang: Lang, situation: Situation | None, weights: Weights) -> Heard:
+    """Hear a reply to a situation. Takes any string; time grows in step with its length."""
+    situation = situation or NO_SITUATION
+    written = read(text, lang)
+    plain, blanks, flags = _plain_speech(written, lang, situation, weights)
+    case = _known(situation, weights)
+    heard = [_sentence(plain, span, written, case, weights) for span in sentences(plain, lang)]
+    heaps = [one for one in heard if one.chances[KEYWORDS] >= weights.threshold(KEYWORDS)]
+    heaps += [one for one in heard if one not in heaps and honesty.is_row_of_words(plain, one.span, lang)]
+    if heaps and _letters(plain, (one.span for one in heaps)) >= 0.6 * _letters(plain, (one.span for one in heard)):
+        flags.append(Flag.KEYWORDS)
+    blanks += [Blank(one.span.start, one.span.end, "keywords") for one in heaps]
+    return Heard(
+        written,
+        honesty.without(plain, blanks),
+        tuple(one for one in heard if one not in heaps),
+        tuple(blanks),
+        tuple(dict.fromkeys(flags)),
+    )
+
+
+def _plain_speech(
+    written: Written, lang: Lang, situation: Situation, weights: Weights
+) -> tuple[str, list[Blank], list[Flag]]:
+    """The reply with everything blanked out that is no plain speech of the learner's own, and what that means."""
+    plain = written.plain
+    whole = max(1, sum(char.isalnum() for char in plain))
+    blanks = honesty.quoted(plain)
+    plain = honesty.without(plain, blanks)
+    spans = sentences(plain, lang)
+    flags: list[Flag] = []
+    to_grader = honesty.to_grader(written.plain, sentences(written.plain, lang))
+    if to_grader or honesty.hidden_from_reader(written):
+        flags.append(Flag.INJECTION)
+    for flag, found in (
+        (Flag.LANGUAGE, honesty.foreign(plain, spans, lang, weights.lexicon, weights.vocabulary)),
+        (Flag.COPIED, honesty.copied(plain, *_plain_task(situation, lang), lang)),
+        (Flag.KEYWORDS, honesty.repeated(plain, spans)),
+    ):
+        if found and _letters(plain, found) >= 0.5 * whole:
+            flags.append(flag)
+        blanks += found
+    if honesty.turns_in_circles(plain, lang) or honesty.is_row_of_sentences(plain, spans, lang):
+        flags.append(Flag.KEYWORDS)
+    if sum(char.isalnum() for char in plain) < _SHORTEST[lang]:
+        flags.append(Flag.TOO_SHORT)
+    blanks += to_grader
+    return honesty.without(plain, blanks), blanks, flags
+
+
+def _sentence(plain: str, span: Span, written: Written, case: Known, weights: Weights) -> Sentence:
+    chances = _chances(plain, span, written, case, weights)
+    parts = clauses(plain, span, weights.lang)
+    if len(parts) == 1:
+        return Sentence(span, chances, (Clause(span, chances),))
+    return Sentence(span, chances, tuple(Clause(part, _chances(plain, part, written, case, weights)) for part in parts))
+
+
+def _chances(plain: str, span: Span, written: Written, case: Known, weights: Weights) -> dict[str, float]:
+    tokens = weights.lexicon.tokens(plain, span.start, span.end)
+    start, end = written.span(span.start, span.end)
+    return weights.chances(weights.sums(features(tokens, plain, written.raw[start:end], weights.lang, case)))
+
+
+@functools.lru_cache(maxsize=64)
+def _known(situation: Situation, weights: Weights) -> Known:
+    return known(situation, weights.lexicon)
+
+
+@functools.lru_cache(maxsize=64)
+def _plain_task(situation: Situation, lang: Lang) -> tuple[str, str]:
+    return read(situation.customer, lang).plain, read(situation.context, lang).plain
+
+
+def _letters(plain: str, spans: Iterable[Span | Blank]) -> int:
+    return sum(sum(char.isalnum() for char in plain[span.start : span.end]) for span in spans)
