@@ -13,6 +13,8 @@ from calmline.text import Lang, Text
 MOST_MISSING = 2  # more than two things at once help nobody
 _LONGEST_QUOTE = 160
 _BEYOND_DOUBT = 0.9
+NOT_OWN = ("quoted", "copied", "repeated", "keywords", "injection", "language")
+"""Kinds of words that are not the learner's own plain speech; the screen has a sentence for each."""
 
 Told = dict[str, Any]
 
@@ -130,7 +132,7 @@ def _uncounted(score: Score) -> list[Told]:
     blanks = {
         blank.why: {"kind": blank.why, "quote": _quote(score, blank.start, blank.end)} for blank in analysis.blanks
     }
-    return [*unheard.values(), *(blank for blank in blanks.values() if blank["quote"])]
+    return [*unheard.values(), *(blanks[kind] for kind in NOT_OWN if kind in blanks and blanks[kind]["quote"])]
 
 
 def _missing(score: Score) -> list[Told]:

@@ -1,7 +1,12 @@
 """Is a learner told what was heard: with their own words, what is unsure as unsure, and no more than helps?"""
 
+import re
+from pathlib import Path
+
 import pytest
 
+import calmline.replies
+import calmline.widgets
 from calmline.caller.hearing import Heard
 from calmline.cases.prompts import Samples
 from calmline.cases.rehearsal import Outcome
@@ -11,7 +16,7 @@ from calmline.replies.labels import NAMES, Fault, Move
 from calmline.replies.rubric import Criterion, Cues
 from calmline.replies.scoring import Credit, Deduction, Score
 from calmline.text import Text
-from calmline.widgets.heard import MOST_MISSING, told
+from calmline.widgets.heard import MOST_MISSING, NOT_OWN, told
 
 REPLY = "I hear you, I'll call at four, and it's policy."
 WHY = Text(en="Because.", zh="因为。")
@@ -187,3 +192,22 @@ def test_a_long_quote_is_shortened():
     quote = told(heard, "en", SAMPLES)["did"][0]["quote"]
     assert len(quote) == 160
     assert quote.endswith("…")
+
+
+def said_by_the_screen(name):
+    """The names of what stands in a group of words of the screen."""
+    words = Path(calmline.widgets.__file__).with_name("static").joinpath("words.js").read_text("utf-8")
+    [group] = re.findall(rf"^  {name}: {{\n(.*?)^  }},", words, re.MULTILINE | re.DOTALL)
+    return set(re.findall(r'^    "?([a-z ]+)"?: t\(', group, re.MULTILINE))
+
+
+def test_the_screen_has_words_for_everything_that_it_may_be_told():
+    """A kind without words could not be drawn."""
+    assert said_by_the_screen("flagged") == {flag.value for flag in Flag}
+    assert said_by_the_screen("notOwn") == set(NOT_OWN)
+
+
+def test_every_kind_that_the_analyser_tells_is_known():
+    code = "".join(file.read_text("utf-8") for file in Path(calmline.replies.__file__).parent.glob("*.py"))
+    told = set(re.findall(r'Blank\([^"]*"([a-z ]+)"\)', code))
+    assert told == set(NOT_OWN)

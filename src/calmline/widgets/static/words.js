@@ -164,6 +164,7 @@ export const W = {
     quoted: t("Words in quotation marks are heard as somebody else's.", "引号里的话，听起来是别人说的。"),
     copied: t("These are the words of the task. The customer waits for yours.", "这是题目里的原话，客户等的是你自己的话。"),
     repeated: t("You had already said this.", "这句前面已经说过了。"),
+    keywords: t("A row of words is hard to follow. Try a whole sentence.", "只是一串词，不好懂，试试说成一句完整的话。"),
     injection: t("This is not said to the customer.", "这句不是对客户说的。"),
     language: t("This part is not in {language}.", "这一部分不是{language}。"),
   },
