@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from calmline.replies.labels import NAMES, Fault, Move
 from calmline.replies.rubric import Criterion
 from calmline.replies.scoring import MEANING, Credit, Score
+from calmline.replies.writing import shown
 from calmline.text import Text
 
 
@@ -34,13 +35,17 @@ def advise(score: Score) -> Advice:
     """The advice on a marked reply, as pairs of texts for either language."""
     notes = tuple(MEANING[flag] for flag in score.flags)
     text = score.analysis.text
-    did = tuple(Point(_did(credit), text[credit.start : credit.end]) for credit in score.criteria if credit.credit > 0)
+    did = tuple(
+        Point(_did(credit), shown(text[credit.start : credit.end])) for credit in score.criteria if credit.credit > 0
+    )
     harmed = tuple(
-        Point(_harmed(deduction.fault, deduction.penalty > 0), text[deduction.start : deduction.end])
+        Point(_harmed(deduction.fault, deduction.penalty > 0), shown(text[deduction.start : deduction.end]))
         for deduction in score.deductions
     )
     missing = tuple(
-        Point(_missing(credit), text[credit.start : credit.end]) for credit in score.criteria if credit.credit < 1
+        Point(_missing(credit), shown(text[credit.start : credit.end]))
+        for credit in score.criteria
+        if credit.credit < 1
     )
     return Advice(notes, did, harmed, missing, _improve(score))
 

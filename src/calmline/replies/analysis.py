@@ -11,14 +11,16 @@ from calmline.replies.features import Situation
 from calmline.replies.honesty import Blank, Flag
 from calmline.replies.labels import NAMES, Move
 from calmline.replies.listening import Heard, Sentence, listen
-from calmline.replies.weights import GENERAL, LABELS, Label, Weights, load
-from calmline.replies.writing import Oddity
+from calmline.replies.weights import LABELS, Label, Weights, load
+from calmline.replies.writing import Oddity, shown
 from calmline.text import Lang, Text
 
 DOUBT = 0.12
 """How near to its threshold a probability counts as unsure."""
 _PLAIN_CLAUSE = 0.9
 """The probability from which a clause makes its move, whatever stands around it in the sentence."""
+# A check, a time, a call back and a restatement are tied to the case by what they are about.
+_CAN_BE_GENERAL = frozenset(Move) - {Move.CHECK, Move.TIME, Move.FOLLOW_UP, Move.RESTATE}
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class _Sheet:
                 end=end,
                 confidence=round(chance, 3),
                 reason=_reason(label, self._heard.written.raw[start:end]),
-                general=isinstance(label, Move) and sentence.chances[GENERAL] >= self._weights.threshold(GENERAL),
+                general=label in _CAN_BE_GENERAL and sentence.general,
             )
             if chance >= threshold:
                 self.findings.append(finding)
@@ -158,6 +160,5 @@ def _where(sentence: Sentence, label: Label) -> tuple[float, Span]:
 
 
 def _reason(label: Label, words: str) -> Text:
-    short = words if len(words) <= 90 else words[:87] + "…"
     name = NAMES[label]
-    return Text(en=f"“{short}” {name.en}.", zh=f"“{short}”：{name.zh}。")
+    return Text(en=f"“{shown(words)}” {name.en}.", zh=f"“{shown(words)}”：{name.zh}。")

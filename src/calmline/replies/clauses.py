@@ -15,7 +15,7 @@ class Span:
 
 
 _EN_END = re.compile(r"[.!?。]+[\"'”)]*(?=\s|$|[A-Za-z“])|\n+|[;]")
-_ZH_END = re.compile(r"[。!?;~]+[”\")]*|\n+|\.{2,}|(?<![0-9a-z])\.(?![0-9a-z])")
+_ZH_END = re.compile(r"[。!?;~]+[”\")]*|\n+|\.{2,}|(?<![0-9a-z])\.(?![0-9a-z])|(?<=[a-z])\.(?=\s|$)")
 _ABBREVIATIONS = frozenset(
     [
         "mr",
@@ -110,7 +110,7 @@ def _cut(plain: str, whole: Span, ends: list[int]) -> list[Span]:
         piece = plain[start:end]
         left = len(piece) - len(piece.lstrip())
         right = len(piece.rstrip())
-        if any(char.isalnum() for char in piece) or "?" in piece:
+        if any(char.isalnum() for char in piece):
             pieces.append(Span(start + left, start + right))
         elif pieces and right > left:  # stray punctuation belongs to what stands before it
             pieces[-1] = Span(pieces[-1].start, start + right)

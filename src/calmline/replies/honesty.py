@@ -161,7 +161,7 @@ _TO_GRADER = {
     "en": re.compile(
         r"\b(?:ignore|disregard|forget|override|skip)\b[^.\n]{0,40}\b(?:instructions?|prompts?|rules|rubric|criteria|above)\b"
         r"|\bfull (?:marks|points|credit|score)\b|\b(?:maximum|highest|top|perfect) (?:marks?|score|points|grade)\b"
-        r"|\b(?:score|grade|marks?|rating|points)\s*[:=]\s*\d|\b\d+\s*/\s*\d+\s*(?:points|marks)?\s*$|\b10/10\b|\b100/100\b"
+        r"|\b(?:score|grade|marks?|rating|points)\s*[:=]\s*\d"
         r"|\b(?:dear|hey|hello|note to|attention|to the) (?:the )?(?:grader|marker|examiner|assessor|evaluator|grading)\b"
         r"|\b(?:auto-?grader|grading (?:system|script|tool|bot|software)|language model|as an ai|system prompt)\b"
         r"|^\s*(?:system|assistant|user|admin|developer|grader|instruction)s?\s*[:>\]]"

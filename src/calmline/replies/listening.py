@@ -9,7 +9,7 @@ from calmline.replies.clauses import Span, clauses, sentences
 from calmline.replies.features import Known, Situation, features, known
 from calmline.replies.honesty import Blank, Flag
 from calmline.replies.labels import Fault, Move
-from calmline.replies.weights import KEYWORDS, Weights
+from calmline.replies.weights import GENERAL, KEYWORDS, Weights
 from calmline.replies.writing import Written, read
 from calmline.text import Lang
 
@@ -32,6 +32,7 @@ class Sentence:
     span: Span
     chances: dict[str, float]
     clauses: tuple[Clause, ...]
+    general: bool = False  # it would suit any case, and so would what was said just before
 
     @property
     def helps(self) -> float:
@@ -65,18 +66,34 @@ def listen(text: str, lang: Lang, situation: Situation | None, weights: Weights)
     written = read(text, lang)
     plain, blanks, flags = _plain_speech(written, lang, situation, weights)
     case = _known(situation, weights)
-    heard = [_sentence(plain, span, written, case, weights) for span in sentences(plain, lang)]
-    heaps = [one for one in heard if one.chances[KEYWORDS] >= weights.threshold(KEYWORDS)]
-    heaps += [one for one in heard if one not in heaps and honesty.is_row_of_words(plain, one.span, lang)]
+    heard: list[Sentence] = []
+    for span in sentences(plain, lang):
+        before = heard[-1].span if heard else None
+        heard.append(_sentence(plain, span, before, written, case, weights))
+    heaps = [one for one in heard if _is_heap(plain, one, weights)]
     if heaps and _letters(plain, (one.span for one in heaps)) >= 0.6 * _letters(plain, (one.span for one in heard)):
         flags.append(Flag.KEYWORDS)
     blanks += [Blank(one.span.start, one.span.end, "keywords") for one in heaps]
     return Heard(
         written,
         honesty.without(plain, blanks),
-        tuple(one for one in heard if one not in heaps),
+        tuple(one for one in heard if not _is_heap(plain, one, weights)),
         tuple(blanks),
         tuple(dict.fromkeys(flags)),
+    )
+
+
+_SHORTEST_HEAP = {"en": 32, "zh": 10}  # letters or characters; a few words in any order may be what people say
+
+
+def _is_heap(plain: str, sentence: Sentence, weights: Weights) -> bool:
+    """Whether a sentence is a heap of words and no sentence. In doubt it is one that people might say."""
+    if honesty.is_row_of_words(plain, sentence.span, weights.lang):
+        return True
+    return (
+        sentence.chances[KEYWORDS] >= weights.threshold(KEYWORDS)
+        and max(sentence.helps, sentence.harms) < 0.5
+        and _letters(plain, [sentence.span]) >= _SHORTEST_HEAP[weights.lang]
     )
 
 
@@ -109,12 +126,22 @@ def _plain_speech(
     return honesty.without(plain, blanks), blanks, flags
 
 
-def _sentence(plain: str, span: Span, written: Written, case: Known, weights: Weights) -> Sentence:
+def _sentence(  # noqa: PLR0913 - all that a sentence is judged by
+    plain: str, span: Span, before: Span | None, written: Written, case: Known, weights: Weights
+) -> Sentence:
     chances = _chances(plain, span, written, case, weights)
+    general = chances[GENERAL] >= weights.threshold(GENERAL)
+    if general and before is not None:
+        # "It broke twice in one week. I'm sorry." is about this case, though the apology alone could go to anyone.
+        both = _chances(plain, Span(before.start, span.end), written, case, weights)
+        general = both[GENERAL] >= weights.threshold(GENERAL)
     parts = clauses(plain, span, weights.lang)
-    if len(parts) == 1:
-        return Sentence(span, chances, (Clause(span, chances),))
-    return Sentence(span, chances, tuple(Clause(part, _chances(plain, part, written, case, weights)) for part in parts))
+    found = (
+        (Clause(span, chances),)
+        if len(parts) == 1
+        else tuple(Clause(part, _chances(plain, part, written, case, weights)) for part in parts)
+    )
+    return Sentence(span, chances, found, general)
 
 
 def _chances(plain: str, span: Span, written: Written, case: Known, weights: Weights) -> dict[str, float]:

@@ -11,7 +11,7 @@ import itertools
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calmline.replies.clauses import Span, clauses, sentences
 from calmline.replies.words import stem
@@ -109,8 +109,30 @@ _OURS = {
     "en": re.compile(r"\b(?:i|we|us|our|my|i'll|we'll|i'm|we're|i've|we've)\b"),
     "zh": re.compile(r"我|咱|俺|给您|帮您|为您|替您"),
 }
+
+
+class Synonyms:
+    """Groups of words and phrases that say nearly the same. Not chained: a word of two groups joins neither."""
+
+    def __init__(self, lang: Lang, groups: Sequence[Sequence[str]] = ()) -> None:
+        self._lang = lang
+        self._groups: list[tuple[tuple[str, ...], ...]] = []
+        self._of: dict[tuple[str, ...], list[int]] = {}
+        for group in groups:
+            members = tuple(dict.fromkeys(_units(entry, lang) for entry in group))
+            for member in members:
+                self._of.setdefault(member, []).append(len(self._groups))
+            self._groups.append(members)
+
+    def of(self, units: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+        """A word or phrase, as units, and all that says nearly the same."""
+        others = (member for group in self._of.get(units, ()) for member in self._groups[group])
+        return tuple(dict.fromkeys((units, *others)))
+
+
+NO_SYNONYMS = {"en": Synonyms("en"), "zh": Synonyms("zh")}
 FEATURES = (
-    "met", "all met", "two or more groups", "met in whole reply", "own words near", "own words in one sentence",
+    "met", "all met", "met by synonyms", "all met by synonyms", "two or more groups", "met in whole reply", "own words near", "own words in one sentence",
     "denied", "ordered", "ours", "asked", "helps", "harms",
 )  # fmt: skip
 
@@ -122,16 +144,28 @@ class Evidence:
     features: tuple[float, ...]
     span: Span | None
     denied: bool
+    rich: bool = False  # the cues are many
+
+
+RICH = 6
+"""Cues per group, on average, from which an author's list is trusted."""
 
 
 def stated(evidence: Evidence, model: Mapping[str, Sequence[float]]) -> Stated:
-    """How far the point is stated. `model` holds the weights of "any" and of "full", the offset last."""
+    """How far the point is stated. `model` holds the weights of "any" and of "full", the offset last.
+
+    Where the author has thought of many wordings, meeting them all in one place is enough.
+    """
+    if evidence.denied:
+        return Stated(0, evidence.span, denied=True, unsure=True)
+    if evidence.rich and evidence.features[1]:
+        return Stated(1, evidence.span)
     any_, full = (_chance(evidence.features, model[name]) for name in ("any", "full"))
     expected = any_ * (0.5 + 0.5 * full)
     credit = 0.0 if expected < HALF else 1.0 if expected >= FULL else 0.5
     unsure = min(abs(expected - HALF), abs(expected - FULL)) < DOUBT
     if credit == 0:
-        return Stated(0, evidence.span if evidence.denied else None, evidence.denied, unsure)
+        return Stated(0, unsure=unsure)
     return Stated(credit, evidence.span, False, unsure)
 
 
@@ -146,37 +180,43 @@ def evidence(
     plain: str,
     lang: Lang,
     does: Sequence[tuple[Span, float, float]] = (),
+    synonyms: Synonyms | None = None,
 ) -> Evidence:
     """What in the plain reply speaks for the point `says`, which has these groups of cues.
 
     `does` tells of every sentence how sure the analyser is that it helps (a move) and that it harms (a fault).
     """
+    synonyms = synonyms or NO_SYNONYMS[lang]
     wanted = [[_units(cue, lang) for cue in group] for group in groups]
+    like = [[same for cue in group for same in synonyms.of(cue)] for group in wanted]
     point = _content(_units(says, lang), lang)
     negative = bool(_NEGATION[lang].search(read(says, lang).plain))
     spans = sentences(plain, lang)
-    seen = [_sentence(plain, span, wanted, point, lang) for span in spans]
-    everywhere = set().union(*(one.met for one in seen)) if seen else set()
+    seen = [_sentence(plain, span, wanted, like, point, lang) for span in spans]
+    everywhere = set().union(*(one.like for one in seen)) if seen else set()
     best: Evidence | None = None
-    best_rank = (-1.0, -1.0)
+    best_rank = (-1.0, 0, 0.0)
     for i in range(len(seen)):
         for window in (seen[i : i + 1], seen[i : i + 2]):
-            if len(window) == 2 and not (window[1].met - window[0].met):
+            if len(window) == 2 and not (window[1].like - window[0].like):
                 continue
             met = set().union(*(one.met for one in window))
+            alike = set().union(*(one.like for one in window))
             words = set().union(*(one.words for one in window))
             share = len(words) / max(1, len(point))
-            rank = (len(met) - 0.5 * (len(window) - 1) * (not met), share)
-            if rank <= best_rank or (not met and share == 0):
+            rank = (len(met) + 0.5 * len(alike), -len(window), share)
+            if rank <= best_rank or (not alike and share == 0):
                 continue
             best_rank = rank
-            mismatch = any(one.denied for one in window) and not negative
+            mismatch = bool(alike) and not negative and alike <= set().union(*(one.denied for one in window))
             inside = [d for d in does if any(d[0].start < w.span.end and d[0].end > w.span.start for w in window)]
             text = plain[window[0].span.start : window[-1].span.end]
             best = Evidence(
                 (
                     len(met) / len(wanted),
                     float(len(met) == len(wanted)),
+                    len(alike) / len(wanted),
+                    float(len(alike) == len(wanted)),
                     float(len(wanted) > 1),
                     len(everywhere) / len(wanted),
                     share,
@@ -191,34 +231,44 @@ def evidence(
                 Span(window[0].span.start, window[-1].span.end),
                 mismatch,
             )
-    return best or Evidence((0.0,) * len(FEATURES), None, False)
+    if best is None:
+        return Evidence((0.0,) * len(FEATURES), None, False)
+    return replace(best, rich=sum(len(group) for group in groups) >= RICH * len(groups))
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """Of one sentence: the groups met, the point's own words in it, and whether a met cue is denied."""
+    """Of one sentence: the groups met, and the point's own words in it."""
 
     span: Span
     met: frozenset[int]
+    like: frozenset[int]  # met by a near synonym, or by the cue itself
     words: frozenset[str]
-    denied: bool
+    denied: frozenset[int]  # met, but in no clause without a negation
 
 
-def _sentence(
-    plain: str, span: Span, wanted: Sequence[Sequence[tuple[str, ...]]], point: frozenset[str], lang: Lang
+_Wanted = Sequence[Sequence[tuple[str, ...]]]
+
+
+def _sentence(  # noqa: PLR0913, PLR0917 - all that a sentence is compared with
+    plain: str, span: Span, wanted: _Wanted, like: _Wanted, point: frozenset[str], lang: Lang
 ) -> _Seen:
-    met: set[int] = set()
-    denied = False
+    affirmed: frozenset[int] = frozenset()
+    negated = False
     for part in clauses(plain, span, lang):
         text = plain[part.start : part.end]
-        units = _units(text, lang)
-        hits = {k for k, group in enumerate(wanted) if any(_holds(units, cue) for cue in group)}
-        met |= hits
-        denied = denied or bool(hits and _NEGATION[lang].search(text))
-    # A cue may run over the border of two clauses.
+        if _NEGATION[lang].search(text):
+            negated = True
+        else:
+            affirmed |= _met(_units(text, lang), like)
     units = _units(plain[span.start : span.end], lang)
-    met |= {k for k, group in enumerate(wanted) if k not in met and any(_holds(units, cue) for cue in group)}
-    return _Seen(span, frozenset(met), point & _content(units, lang), denied)
+    met = _met(units, wanted)
+    alike = met | _met(units, like)
+    return _Seen(span, met, alike, point & _content(units, lang), alike - affirmed if negated else frozenset())
+
+
+def _met(units: tuple[str, ...], groups: _Wanted) -> frozenset[int]:
+    return frozenset(k for k, group in enumerate(groups) if any(_holds(units, cue) for cue in group))
 
 
 @functools.lru_cache(maxsize=8192)

@@ -11,7 +11,7 @@ from calmline.replies.listening import Heard, listen
 from calmline.replies.rubric import Criterion, Rubric
 from calmline.replies.says import Evidence, evidence, stated
 from calmline.replies.weights import Label, Weights, load
-from calmline.replies.writing import Oddity
+from calmline.replies.writing import Oddity, shown
 from calmline.text import Lang, Text
 
 VOID = frozenset({Flag.COPIED, Flag.KEYWORDS, Flag.LANGUAGE, Flag.INJECTION})
@@ -49,6 +49,7 @@ _LOOK_FLAG: dict[Flag, Text] = {
 }
 _LOOK_ODD: dict[Oddity, Text] = {
     Oddity.CONFUSABLE: Text(en="has letters of another script that look like Latin ones", zh="混有形近的外文字母"),
+    Oddity.HIDDEN: Text(en="has characters that change what a reader sees", zh="含有会改变显示内容的隐藏字符"),
     Oddity.MARKUP: Text(en="has mark-up, which was not read", zh="含有标记代码，未读取"),
     Oddity.TOO_LONG: Text(en="is longer than what is read", zh="太长，只读了前一部分"),
 }
@@ -176,13 +177,12 @@ def _by_cues(criterion: Criterion, heard: Heard, weights: Weights) -> Credit:
     says = criterion.says
     if says is None:
         return Credit(criterion, 0.0, 0, 0, _MISSING)
-    found = stated(cue_evidence(criterion, heard, weights.lang), weights.says)
+    found = stated(cue_evidence(criterion, heard, weights), weights.says)
     start, end = heard.as_written(found.span)
     if found.credit == 0:
         reason = _DENIED if found.denied else _MISSING
     else:
-        words = heard.written.raw[start:end]
-        short = words if len(words) <= 90 else words[:87] + "…"
+        short = shown(heard.written.raw[start:end])
         point = says.get(weights.lang)
         reason = (
             Text(en=f"“{short}” says it: {point}", zh=f"“{short}”说到了：{point}")
@@ -192,13 +192,13 @@ def _by_cues(criterion: Criterion, heard: Heard, weights: Weights) -> Credit:
     return Credit(criterion, found.credit, start, end, reason, unsure=found.unsure)
 
 
-def cue_evidence(criterion: Criterion, heard: Heard, lang: Lang) -> Evidence:
+def cue_evidence(criterion: Criterion, heard: Heard, weights: Weights) -> Evidence:
     """What in a reply speaks for a `says` criterion. Raises `ValueError` for a criterion of another kind."""
     if criterion.says is None or criterion.cues is None:
         raise ValueError(f"criterion {criterion.id} says nothing")
-    groups: Sequence[Sequence[str]] = criterion.cues.en if lang == "en" else criterion.cues.zh
+    groups: Sequence[Sequence[str]] = criterion.cues.en if weights.lang == "en" else criterion.cues.zh
     does = [(one.span, one.helps, one.harms) for one in heard.sentences]
-    return evidence(criterion.says.get(lang), groups, heard.plain, lang, does)
+    return evidence(criterion.says.get(weights.lang), groups, heard.plain, weights.lang, does, weights.synonyms)
 
 
 _DENIED = Text(en="It is mentioned, but denied.", zh="提到了，但说的是否定的意思。")

@@ -43,7 +43,8 @@ from calmline.text import Lang
 STRENGTH = 60.0  # C of the regressions; 10 is worse, 100 no better by grouped cross-validation
 RAREST = 3  # sentences that a feature must stand in
 FOLDS = 3  # groups of writers for what is measured within the training
-PRECISE = 0.85  # a fault's precision from which it may deduct
+PRECISE = 0.92  # a fault's precision from which it may deduct; it is lower in good replies, where faults are rare
+WEAKEST = 2  # units that a feature must weigh for some label to be kept
 UNIT = 0.1  # weights are kept as whole multiples of this
 
 FAULTS = frozenset(fault.value for fault in Fault)
@@ -58,6 +59,13 @@ def load_lexicon(lang: Lang, root: Path | None = None) -> dict[str, list[str]]:
     path = (root or corpus_root()) / "lexicon" / f"{lang}.yaml"
     classes: dict[str, list[Any]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return {name: [str(entry) for entry in entries] for name, entries in classes.items()}
+
+
+def load_synonyms(lang: Lang, root: Path | None = None) -> list[list[str]]:
+    """Groups of near synonyms of a language, from `synonyms/LANG.yaml`."""
+    path = (root or corpus_root()) / "synonyms" / f"{lang}.yaml"
+    groups: list[list[Any]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return [[str(entry) for entry in group] for group in groups]
 
 
 class _Rows:
@@ -111,6 +119,7 @@ def train(corpus: Corpus, classes: dict[str, list[str]]) -> dict[str, Any]:
         "deducts": deducts,
         "says": {"any": [0.0] * (len(says.FEATURES) + 1), "full": [0.0] * (len(says.FEATURES) + 1)},
         "lexicon": {name: list(entries) for name, entries in classes.items()},
+        "synonyms": [],
         "vocabulary": sorted(_vocabulary(corpus, lexicon)),
         "features": whole.packed(),
     }
@@ -168,11 +177,15 @@ class _Model:
         return np.asarray(_matrix(rows, self.index, np.ones(len(self.index))) @ (self._units() * UNIT)) + self.bias
 
     def _units(self) -> Array:
-        return np.clip(np.round(self.weights / UNIT), -MOST, MOST)
+        units = np.clip(np.round(self.weights / UNIT), -MOST, MOST)
+        units[np.abs(units).max(axis=1) < WEAKEST] = 0
+        return units
 
     def packed(self) -> dict[str, str]:
         whole = self._units().astype(int)
-        return {feature: packed(whole[i]) for feature, i in sorted(self.index.items()) if whole[i].any()}
+        return {
+            feature: packed(whole[i]) for feature, i in sorted(self.index.items()) if abs(whole[i]).max() >= WEAKEST
+        }
 
 
 def _fit(rows: _Rows, chosen: Sequence[int]) -> _Model:
@@ -258,6 +271,7 @@ def _vocabulary(corpus: Corpus, lexicon: Lexicon) -> set[str]:
 def trained(lang: Lang) -> dict[str, Any]:
     """The weights that the sentences, the lexicon and the tuning replies of a language give, as data."""
     data = train(load_corpus(lang), load_lexicon(lang))
+    data["synonyms"] = load_synonyms(lang)
     data["says"] = train_says(load_tuning(lang), Weights(data))
     return data
 
@@ -272,7 +286,7 @@ def train_says(replies: Sequence[Tuned], weights: Weights) -> dict[str, list[flo
             continue
         for criterion in reply.scenario.criteria:
             if criterion.says is not None:
-                rows.append(cue_evidence(criterion, heard, weights.lang).features)
+                rows.append(cue_evidence(criterion, heard, weights).features)
                 credits.append(reply.credits[criterion.id])
     found = np.array(rows)
     truth = np.array(credits)
@@ -316,7 +330,7 @@ def differences(lang: Lang) -> list[str]:
     new = json.loads(as_text(trained(lang)))
     found = [
         key
-        for key in ("format", "lang", "sentences", "writers", "unit", "lexicon", "vocabulary")
+        for key in ("format", "lang", "sentences", "writers", "unit", "lexicon", "vocabulary", "synonyms")
         if old.get(key) != new[key]
     ]
     for key in ("bias", "calibration", "thresholds", "precision", "deducts", "says"):

@@ -31,6 +31,7 @@ NOT_SAID = Text(
     en="These are somebody else's words, not said to this customer.", zh="这是转述别人的话，不是对客户说的。"
 )
 IF_ONLY = Text(en="It only would be so, on a condition that isn't met.", zh="只是假设，条件并不成立。")
+OPPOSITE = Text(en="It says the opposite.", zh="说的正是相反的意思。")
 SPOILT = Text(en="A reproach in the same sentence takes it back.", zh="同一句里的责怪把它抵消了。")
 TOO_VAGUE = Text(en="No definite time is given.", zh="没有给出确切的时间。")
 
@@ -107,6 +108,21 @@ _EN = (
         r"\b(?:no mistake|at no point|neither sorry|no fault of|never made|wasn't us|were it ever|unless (?:that|it|we))\b",
         NOT_MEANT,
     ),
+    _veto(
+        {"dismiss"},
+        r"\b(?:not|n't|never|nothing|hardly|isn't|don't|wasn't|no)\b[^,;.!?]{0,25}\b(?:only|just|small|minor|little|trivial|nothing|mere\w*|fuss|silly|petty)\b",
+        OPPOSITE,
+    ),
+    _veto(
+        {"overpromise"},
+        r"\b(?:can't|cannot|can not|won't|not able to|unable to|don't want to|wouldn't|not going to)\b[^,;.!?]{0,20}\b(?:promise|guarantee|swear|assure|say for (?:sure|certain))",
+        OPPOSITE,
+    ),
+    _veto(
+        {"blame"},
+        r"\b(?:as you should|quite right(?:ly)?|not your (?:fault|doing|mistake)|nothing (?:that )?you (?:did|have done|could)|anyone would|did nothing wrong|done nothing wrong)\b",
+        OPPOSITE,
+    ),
     _veto({"follow_up", "time"}, r"\bdon't (?:expect|count on|hold your breath|wait for|bother)\b", NOT_MEANT),
 )
 _ZH = (
@@ -140,6 +156,21 @@ _ZH = (
         r"(?:不会|不打算|不想|不可能|不准备|不愿|没打算|没法|没办法|无法|无意|无人|不能|不给|不受理|不予|拒绝|别指望|别想|休想|甭想|甭指望|绝不|没人会?|谁也不|谁都不|不再)(?:再|给|帮|为|跟|在)?",
         NOT_MEANT,
     ),
+    _veto(
+        {"dismiss"},
+        r"(?:不是|不算|绝非|可不是|并非|哪里?是|不只是|不光是|哪儿是)[^,。!?]{0,6}(?:小事|小问题|小题大做|矫情|计较|大惊小怪|一点点|几块钱|钱的事)",
+        OPPOSITE,
+    ),
+    _veto(
+        {"overpromise"},
+        r"(?:不敢|不能|没法|没办法|无法|不好|不会|不)(?:跟您|给您|向您|替他们)?(?:保证|打包票|承诺|打保票|夸口|乱许)",
+        OPPOSITE,
+    ),
+    _veto(
+        {"blame"},
+        r"(?:不怪您|不怨您|不是您的(?:错|问题|责任)|您没(?:做错|弄错|有错|错)|您(?:一点)?没错|谁都会)",
+        OPPOSITE,
+    ),
     _veto(_DEEDS, r"(?:难道|凭什么)[^。!?]{0,25}[?]", NOT_MEANT, rest=True),
     _veto(
         {"own", "act", "time", "follow_up", "thank"},
@@ -160,10 +191,13 @@ VETOES: dict[Lang, tuple[Veto, ...]] = {"en": _EN, "zh": _ZH}
 
 _FINGER = re.compile(
     r"\bbut (?:you|your|if you|had you|next time|then you|honestly|that is not our|that's not our|it's not our|it is not our|this is not our|it isn't our|rules)\b"
-    r"|\bonly (?:you|if you)\b"
+    r"|\bonly (?:you|if you|yourself)\b|\b(?:yet|had|if only) (?:had )?you (?:kept|read|checked|told|asked|listened|paid|looked|put)\b"
+    r"|\byou've (?:only|no one)\b|\bno one (?:else )?to (?:blame|reproach)\b|\byour (?:own )?(?:inattention|carelessness|negligence|fault)\b"
+    r"|\bit beggars belief\b|\bhow (?:on earth )?(?:could|can) you\b"
 )
 _FINGER_ZH = re.compile(
-    r"(?:但|但是|不过|可是|可|只是)(?:您|你|这|那|责任)[^。!?]{0,6}(?:自己|应该|也|没|不|当时|怎么|本来|早|得|是您)|(?:这|那)?(?:不归|不是)我们"
+    r"谁让您|谁叫您|谁让你|谁叫你|怪得了谁|不(?:记|怪|找)您|您自己(?:不|没)"
+    r"|(?:但|但是|不过|可是|可|只是)(?:您|你|这|那|责任)[^。!?]{0,6}(?:自己|应该|也|没|不|当时|怎么|本来|早|得|是您)|(?:这|那)?(?:不归|不是)我们"
 )
 
 
@@ -175,7 +209,7 @@ def spoils(plain: str, lang: Lang) -> re.Match[str] | None:
 SPOILABLE: frozenset[str] = frozenset({"own", "acknowledge", "thank"})
 SPOILERS: dict[str, float] = {
     # How far above its threshold a fault in the same sentence must stand to take a kindness back.
-    Fault.HOSTILE.value: 0.0,
+    Fault.HOSTILE.value: 0.15,
     Fault.BLAME.value: 0.25,
     Fault.ARGUE.value: 0.25,
     Fault.DISMISS.value: 0.25,

@@ -56,7 +56,7 @@ def _parts(word: str) -> tuple[str, ...]:
     """An English word taken apart into words."""
     if word in _CONTRACTIONS:
         return tuple(_CONTRACTIONS[word].split())
-    if word.endswith("n't"):
+    if word.endswith("n't") and len(word) > 3:
         return (word[:-3], "not")
     for ending, full in _ENDINGS.items():
         if word.endswith(ending) and len(word) > len(ending):

@@ -17,6 +17,9 @@ MAX_READ = 10_000
 """Characters of a reply that are read. A reply on the phone has a few hundred."""
 
 
+_LONGEST_SHOWN = 90
+
+
 class Oddity(StrEnum):
     """Something about the characters of a reply that a person should know."""
 
@@ -90,6 +93,12 @@ def read(text: str, lang: Lang) -> Written:
     return Written(
         raw=text, plain=plain, starts=tuple(places), ends=tuple(p + 1 for p in places), oddities=frozenset(oddities)
     )
+
+
+def shown(words: str) -> str:
+    """Words of a reply as a reason quotes them: in one line, not too long, and of characters that can be written."""
+    line = " ".join(words.encode("utf-8", errors="replace").decode("utf-8").split())
+    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
 
 
 def _without_markup(text: str) -> str:
