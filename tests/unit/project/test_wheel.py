@@ -62,7 +62,7 @@ def clone_files(*patterns):
 def test_the_data_of_the_course_is_in_it(files):
     data = {name.removeprefix(f"{DATA}/"): content for name, content in files.items() if name.startswith(DATA)}
     wanted = clone_files("assets/course.yaml", "assets/cases/*.yaml", "course/*/*.ipynb", "exercises/*/*.ipynb")
-    wanted |= clone_files("exercises/*/sheet.json")
+    wanted |= clone_files("exercises/*/sheet.json", "assets/replies/weights/*.json")
     assert set(data) == wanted
     assert all(data[name] == (ROOT / name).read_bytes() for name in wanted)
 
@@ -91,6 +91,11 @@ def test_the_licence_and_the_command_are_in_it(files):
 def test_no_key_and_no_solution_is_in_it(files):
     forbidden = ("key.json", "assets/exercises", "solutions", "tests/", "answers.json")
     assert [name for name in files if any(part in name for part in forbidden)] == []
+
+
+def test_of_the_analyser_it_has_the_weights_and_nothing_that_somebody_wrote(files):
+    wanted = {f"{DATA}/assets/replies/weights/{lang}.json" for lang in ("en", "zh")}
+    assert {name for name in files if "assets/replies" in name} == wanted
 
 
 @pytest.mark.parametrize("exercise", [folder.name for folder in (ROOT / "solutions").iterdir() if folder.is_dir()])
@@ -133,6 +138,18 @@ def test_an_installation_brings_the_command_and_the_extension(installed, tmp_pat
     assert "learn" in run(command, "--help", cwd=tmp_path)
     extension = installed.parents[1] / "share" / "jupyter" / "labextensions" / "calmline"
     assert (extension / "package.json").is_file()
+
+
+def test_an_installation_hears_what_a_reply_does(installed, tmp_path):
+    """With the weights it brings, and without what only training needs."""
+    code = """
+import sys
+from calmline.replies import analyse
+own = analyse("We lost your parcel, that is our mistake, and I am sorry.", "en").labels
+ring = analyse("明天上午我给您回电，问问用得怎么样。", "zh").labels
+print("own" in own, "follow_up" in ring, sorted({"sklearn", "numpy", "scipy", "pandas"} & set(sys.modules)))
+"""
+    assert run(installed, "-I", "-c", code, cwd=tmp_path) == "True True []\n"
 
 
 def test_an_installation_makes_a_whole_working_copy(installed, tmp_path):
