@@ -1,5 +1,8 @@
 """Is a learner told what the reply did, what is missing and one thing to try, and never a reply to copy?"""
 
+import functools
+import json
+
 import pytest
 
 from calmline.cases.library import Library
@@ -10,6 +13,7 @@ from calmline.replies.advice import Advice, advise
 from calmline.replies.labels import Fault, Move
 from calmline.replies.rubric import Criterion, Cues, Penalty, Rubric
 from calmline.replies.scoring import MEANING
+from calmline.replies.weights import Weights, weights_path
 from calmline.text import LANGS, Text
 
 WHY = Text(en="She has to leave at seven.", zh="她七点就得出门。")
@@ -33,7 +37,14 @@ HOSTILE = {"en": "Go on, complain to whoever you like, see if I care.", "zh": "�
 
 def given(*sentences, lang="en", rubric=RUBRIC):
     text = " ".join(one[lang] if isinstance(one, dict) else one for one in sentences)
-    return advise(score(text, rubric, lang))
+    return advise(score(text, rubric, lang, weights=_all_faults_known(lang)))
+
+
+@functools.cache
+def _all_faults_known(lang):
+    """The weights, as they would be if every fault were told precisely enough to deduct."""
+    data = json.loads(weights_path(lang).read_text("utf-8"))
+    return Weights(data | {"deducts": dict.fromkeys(data["deducts"], 0.0)})
 
 
 def texts(advice: Advice):
@@ -64,7 +75,7 @@ def test_what_harms_is_told_with_the_own_words(lang):
     [harm] = [point for point in given(OWN, HOSTILE, lang=lang).harmed if "hostile" in point.text.en]
     assert harm.quote
     assert harm.quote in HOSTILE[lang]
-    assert "no points" not in harm.text.en
+    assert "no points" not in harm.text.en  # as it says of a fault that is only suspected
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -1,5 +1,6 @@
 """Does a mark follow the rubric, and does it say what it rests on and when a person should look?"""
 
+import functools
 import json
 from types import MappingProxyType
 
@@ -53,6 +54,13 @@ BLAME = {
 
 def marked(text, lang="en", rubric=RUBRIC, weights=None):
     return score(text, rubric, lang, SITUATION[lang], weights)
+
+
+@functools.cache
+def with_all_faults_known(lang):
+    """The weights, as they would be if every fault were told precisely enough to deduct."""
+    data = json.loads(weights_path(lang).read_text("utf-8"))
+    return Weights(data | {"deducts": dict.fromkeys(data["deducts"], 0.0)})
 
 
 def credits(result):
@@ -121,10 +129,10 @@ def test_no_character_stops_the_marking(scrap, lang):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_move_that_would_suit_any_case_earns_half(lang):
-    check = {"en": "Does that put it right for you, or is something still missing?", "zh": "这样处理您觉得行吗？"}[lang]
-    suits_any = marked(check, lang, Rubric(criteria=[Criterion(id="check", move=Move.CHECK, points=3)]))
-    assert (credits(suits_any), suits_any.points) == ({"check": 0.5}, 1.5)
-    assert "any case" in suits_any.criteria[0].reason.en
+    text = {"en": "I am very sorry about this.", "zh": "对不起，是我们没做好。"}[lang]
+    result = marked(text, lang, Rubric(criteria=[Criterion(id="fault", move=Move.OWN, points=3)]))
+    assert (credits(result), result.points) == ({"fault": 0.5}, 1.5)
+    assert "any case" in result.criteria[0].reason.en
 
 
 # --- penalties -------------------------------------------------------------------------------------------
@@ -135,7 +143,7 @@ def test_a_move_that_would_suit_any_case_earns_half(lang):
 def test_a_plain_fault_takes_its_points_away_and_shows_where(words, fault, penalty, lang):
     glue = " " if lang == "en" else ""
     text = STRONG[lang] + glue + words[lang]
-    result = marked(text, lang)
+    result = marked(text, lang, weights=with_all_faults_known(lang))
     [deduction] = [one for one in result.deductions if one.fault == fault]
     assert deduction.penalty == penalty
     assert text[deduction.start : deduction.end] in words[lang]
@@ -146,7 +154,7 @@ def test_a_plain_fault_takes_its_points_away_and_shows_where(words, fault, penal
 def test_a_fault_made_twice_is_taken_off_once(lang):
     glue = " " if lang == "en" else ""
     again = {"en": "You can complain to the king for all I care.", "zh": "您告到哪儿都没用，随便您告去。"}[lang]
-    result = marked(glue.join([STRONG[lang], HOSTILE[lang], again]), lang)
+    result = marked(glue.join([STRONG[lang], HOSTILE[lang], again]), lang, weights=with_all_faults_known(lang))
     assert [one.penalty for one in result.deductions if one.fault == Fault.HOSTILE] == [3]
 
 
@@ -161,11 +169,11 @@ def test_a_fault_that_is_not_known_precisely_enough_informs_and_takes_nothing(la
     data = json.loads(weights_path(lang).read_text("utf-8"))
     doubtful = Weights(data | {"deducts": data["deducts"] | {"hostile": 2.0}})
     text = STRONG[lang] + (" " if lang == "en" else "") + HOSTILE[lang]
-    sure, unsure = marked(text, lang), marked(text, lang, weights=doubtful)
+    sure, unsure = (marked(text, lang, weights=one) for one in (with_all_faults_known(lang), doubtful))
     [deduction] = [one for one in unsure.deductions if one.fault == Fault.HOSTILE]
     assert deduction.penalty == 0
     assert deduction.start < deduction.end
-    assert unsure.points == sure.points + 3
+    assert sure.points < unsure.points
 
 
 # --- flags -----------------------------------------------------------------------------------------------
@@ -261,7 +269,7 @@ def test_a_mark_in_which_nothing_is_doubtful_asks_for_nobody():
         ("The driver comes to you today before six.", "en", 1),
         ("The courier will be at your door by 6 today.", "en", 1),
         ("Our van stops at your house this evening, at six at the latest.", "en", 1),
-        ("The driver comes to you today.", "en", 0.5),
+        ("The driver is on his way.", "en", 0.5),
         ("The driver will not be there before six.", "en", 0),
         ("The driver does not come today, and not before six either.", "en", 0),
         ("You said “the driver comes today before six”.", "en", 0),
@@ -269,7 +277,7 @@ def test_a_mark_in_which_nothing_is_doubtful_asks_for_nobody():
         ("I hear you, and I am sorry about the cot.", "en", 0),
         ("司机今天六点前到您家。", "zh", 1),
         ("快递员今天6点之前给您送到。", "zh", 1),
-        ("司机今天会到您那儿。", "zh", 0.5),
+        ("司机已经在路上了。", "zh", 0.5),
         ("司机今天六点前不会来。", "zh", 0),
         ("司机今天六点前到不了。", "zh", 0),
         ("您说“司机今天六点前到”。", "zh", 0),
