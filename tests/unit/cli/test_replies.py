@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from calmline.cli.replies import app
 from calmline.data import data_root
+from calmline.replies import training
 from calmline.replies.labels import Fault, Move
 from calmline.text import LANGS
 
@@ -347,3 +348,24 @@ def test_evaluate_tells_when_there_are_no_rated_replies(tmp_path):
     assert outcome.exit_code == 2
     assert str(tmp_path) in outcome.stderr
     assert not isinstance(outcome.exception, OSError)
+
+
+# --- train -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("found", "code"), [([], 0), (["bias.own", "features.w:sorri"], 1)])
+def test_train_check_says_what_differs_and_writes_nothing(monkeypatch, found, code):
+    monkeypatch.setattr(training, "differences", lambda lang: found)
+    monkeypatch.setattr(training, "write", lambda *_: pytest.fail("it wrote"))
+    outcome = run("train", "--check")
+    assert outcome.exit_code == code
+    assert outcome.stdout.splitlines() == [f"{lang}: {one}" for lang in LANGS for one in found]
+    assert ("calmline replies train" in outcome.stderr) is bool(found)
+
+
+def test_train_writes_both_languages(monkeypatch):
+    written = []
+    monkeypatch.setattr(training, "trained", lambda lang: {"lang": lang})
+    monkeypatch.setattr(training, "write", lambda lang, data: written.append((lang, data)))
+    assert run("train").exit_code == 0
+    assert written == [("en", {"lang": "en"}), ("zh", {"lang": "zh"})]
