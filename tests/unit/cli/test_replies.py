@@ -12,6 +12,7 @@ from calmline.cli.replies import app
 from calmline.data import data_root
 from calmline.replies import training
 from calmline.replies.labels import Fault, Move
+from calmline.replies.sentences import BadSentenceError
 from calmline.text import LANGS
 
 SCENARIOS = sorted((data_root() / "assets" / "replies" / "rated" / "scenarios").glob("*.yaml"))
@@ -369,3 +370,19 @@ def test_train_writes_both_languages(monkeypatch):
     monkeypatch.setattr(training, "write", lambda lang, data: written.append((lang, data)))
     assert run("train").exit_code == 0
     assert written == [("en", {"lang": "en"}), ("zh", {"lang": "zh"})]
+
+
+@pytest.mark.parametrize("check", [["--check"], []])
+@pytest.mark.parametrize(
+    "error", [BadSentenceError("en-a.jsonl:3: text: too short"), FileNotFoundError(2, "gone", "en-a.jsonl")]
+)
+def test_train_tells_a_wrong_line_or_a_missing_file_and_writes_nothing(monkeypatch, error, check):
+    def refuse(lang):
+        raise error
+
+    monkeypatch.setattr(training, "differences", refuse)
+    monkeypatch.setattr(training, "trained", refuse)
+    monkeypatch.setattr(training, "write", lambda *_: pytest.fail("it wrote"))
+    outcome = run("train", *check)
+    assert outcome.exit_code == 2
+    assert "en-a.jsonl" in outcome.stderr

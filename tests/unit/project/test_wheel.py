@@ -152,6 +152,16 @@ print("own" in own, "follow_up" in ring, sorted({"sklearn", "numpy", "scipy", "p
     assert run(installed, "-I", "-c", code, cwd=tmp_path) == "True True []\n"
 
 
+@pytest.mark.parametrize("command", ["train", "evaluate"])
+def test_an_installation_cannot_train_or_evaluate_and_says_so(installed, tmp_path, command):
+    """The sentences stay in the clone, as the rated replies do."""
+    calmline = installed.with_name("calmline")
+    done = subprocess.run([calmline, "replies", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "clone" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_an_installation_makes_a_whole_working_copy(installed, tmp_path):
     code = "import sys, pathlib\nfrom calmline.learning.workcopy import prepare\nprepare(pathlib.Path(sys.argv[1]))"
     run(installed, "-I", "-c", code, tmp_path / "work", cwd=tmp_path)
