@@ -135,8 +135,15 @@ def _letter(page: Page, course: Course, lang: Lang) -> None:
     _shown(page, "replay")
 
 
+_REPLY: dict[Lang, str] = {
+    "en": "No wonder you are upset: your suitcase has been gone for days, and nobody wrote to you. "
+    "We are looking for it and will get back to you as soon as possible.",
+    "zh": "箱子丢了好几天，又没人给您写一个字，难怪您着急。我们正在找，会尽快给您答复。",
+}
+
+
 def _written(page: Page, course: Course, lang: Lang) -> None:
-    """A written reply, compared with two others and ticked."""
+    """A written reply, and what was heard in it."""
     case = Library(data_root()).case("suitcase")
     if not case.rehearsal:
         raise RuntimeError("suitcase has no longer a rehearsal; choose another case for this picture")
@@ -152,9 +159,9 @@ def _written(page: Page, course: Course, lang: Lang) -> None:
         screen.locator(f".replies input[value='{step.model_dump()['choose']}']").check(force=True)
         screen.locator(".answer .go").click()
         screen.locator(".turn.agent").nth(said).wait_for()
-    screen.locator("textarea").fill("We are looking." if lang == "en" else "我们正在找。")
+    screen.locator("textarea").fill(_REPLY[lang])
     screen.locator(".answer .go").click()
-    screen.locator(".comparing").evaluate("node => node.scrollIntoView({block: 'start'})")
+    screen.locator(".hearing").last.evaluate("node => node.scrollIntoView({block: 'center'})")
 
 
 _SCREENS: dict[str, Callable[[Page, Course, Lang], None]] = {

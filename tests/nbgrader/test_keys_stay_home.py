@@ -120,6 +120,7 @@ def wheel_of(root):
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, root)
     shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "assets" / "replies" / "weights", root / "assets" / "replies" / "weights")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "wheel"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -3,8 +3,9 @@
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -12,11 +13,12 @@ from pydantic import ValidationError
 from calmline.cases.loading import load_scenario
 from calmline.cases.problems import CaseError
 from calmline.cli.language import LangName
-from calmline.data import data_root
+from calmline.data import data_root, is_clone
 from calmline.replies.analysis import Analysis, analyse
 from calmline.replies.labels import NAMES, Fault
 from calmline.replies.scenario import ReplyLine, Scenario
 from calmline.replies.scoring import MEANING, Score, score
+from calmline.replies.sentences import BadSentenceError
 from calmline.replies.weights import BadWeightsError
 from calmline.text import LANGS, Lang
 
@@ -101,8 +103,8 @@ def score_lines(
     scenario = _scenario(situation)
     wrong = False
     try:
-        with typer.open_file(str(replies), "rb") as lines:
-            for row in _marked(lines, scenario, lang.value):  # type: ignore[arg-type]  # opened as bytes
+        with nullcontext(sys.stdin.buffer) if str(replies) == "-" else replies.open("rb") as lines:
+            for row in _marked(lines, scenario, lang.value):
                 wrong = wrong or "error" in row
                 sys.stdout.write(json.dumps(row) + "\n")
     except OSError as error:
@@ -136,7 +138,7 @@ def _marked(lines: BinaryIO, scenario: Scenario, lang: Lang) -> Iterator[dict[st
         except ValueError as error:
             yield {"id": None, "error": f"line {number}: {error}"}
             continue
-        marked = _or_stop(lambda text=reply.text: score(text, scenario, lang, situation))  # type: ignore[misc]
+        marked = _or_stop(lambda text=reply.text: score(text, scenario, lang, situation))
         yield {"id": reply.id, **_as_line(marked)}
 
 
@@ -176,12 +178,18 @@ def evaluate(
     quick: Annotated[bool, typer.Option("--quick", help="Leave out the training by groups of writers.")] = False,
 ) -> None:
     """Measure the analyser: on unseen writers, on rated replies beside three baselines, and on attacks."""
+    _only_in_a_clone()
     from calmline.cli.replies_report import report  # scikit-learn takes a second to load
 
     folder = rated or data_root() / "assets" / "replies" / "rated"
-    for one in [lang.value] if lang else LANGS:
-        for line in _or_stop(lambda one=one: report(one, folder, quick)):  # type: ignore[misc]
-            typer.echo(line)
+    try:
+        for one in [lang.value] if lang else LANGS:
+            for line in report(one, folder, quick):
+                typer.echo(line)
+    except (BadWeightsError, BadSentenceError, CaseError) as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"{error.filename}: can't be read: {error.strerror}")
 
 
 @app.command()
@@ -191,19 +199,30 @@ def train(
     ] = False,
 ) -> None:
     """Learn the weights of both languages anew from the labelled sentences and the lexicons."""
+    _only_in_a_clone()
     from calmline.replies.training import differences, trained, write
 
     different = []
-    for lang in LANGS:
-        if check:
-            different += [f"{lang}: {found}" for found in differences(lang)]
-        else:
-            write(lang, trained(lang))
+    try:
+        for lang in LANGS:
+            if check:
+                different += [f"{lang}: {found}" for found in differences(lang)]
+            else:
+                write(lang, trained(lang))
+    except BadSentenceError as error:
+        _stop(str(error))
     for line in different:
         typer.echo(line)
     if different:
         typer.echo("The weights are not those that these sentences give. Run `calmline replies train`.", err=True)
         raise typer.Exit(_WRONG)
+
+
+def _only_in_a_clone() -> None:
+    if not is_clone():
+        _stop(
+            "This needs the labelled sentences, which are in a clone of the project and not in what learners install."
+        )
 
 
 def _or_stop(run: Any) -> Any:
@@ -213,6 +232,6 @@ def _or_stop(run: Any) -> Any:
         _stop(str(error))
 
 
-def _stop(message: str) -> Any:
+def _stop(message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(_CANT_TELL)

@@ -18,6 +18,8 @@ def report(lang: Lang, rated_folder: Path, quick: bool) -> Iterator[str]:
     yield f"== {lang}"
     if not quick:
         yield from _unseen(lang)
+    if not (rated_folder / f"replies.{lang}.jsonl").is_file():
+        raise FileNotFoundError(2, "no rated replies there", str(rated_folder / f"replies.{lang}.jsonl"))
     scenarios = {s.id: s for s in map(load_scenario, sorted((rated_folder / "scenarios").glob("*.yaml")))}
     rated = ev.load_rated(rated_folder, lang, scenarios)
     scores = ev.marks_of(rated, lang, weights)

@@ -5,7 +5,7 @@ The same text gives the same answer, whatever the order, the process or the numb
 
 from dataclasses import dataclass
 
-from calmline.replies import vetoes
+from calmline.replies import rules, vetoes
 from calmline.replies.clauses import Span
 from calmline.replies.features import Situation
 from calmline.replies.honesty import Blank, Flag
@@ -33,6 +33,7 @@ class Finding:
     confidence: float
     reason: Text
     general: bool = False  # it would suit any case
+    plain: bool = False  # said in so many words: a rule found it
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,12 @@ class _Sheet:
         self.unsure: list[Finding] = []
 
     def judge(self, sentence: Sentence) -> None:
+        plain_forms = rules.found(self._heard.plain, sentence.span.start, sentence.span.end, self._weights.lang)
         for label in LABELS:
             threshold = self._weights.threshold(label.value)
             chance, place = _where(sentence, label)
+            if label in plain_forms and chance < rules.SURE:
+                chance, place = rules.SURE, _clause_at(sentence, plain_forms[label])
             if chance < max(0.05, threshold - DOUBT):
                 continue
             start, end = self._heard.as_written(place)
@@ -124,6 +128,7 @@ class _Sheet:
                 end=end,
                 confidence=round(chance, 3),
                 reason=_reason(label, self._heard.written.raw[start:end]),
+                plain=label in plain_forms,
                 general=label in _CAN_BE_GENERAL and sentence.general,
             )
             if chance >= threshold:
@@ -148,6 +153,10 @@ class _Sheet:
                     if match.start() < place.end and (veto.rest or match.end() > place.start):
                         return veto.why
         return None
+
+
+def _clause_at(sentence: Sentence, place: int) -> Span:
+    return next(clause.span for clause in reversed(sentence.clauses) if clause.span.start <= place)
 
 
 def _where(sentence: Sentence, label: Label) -> tuple[float, Span]:

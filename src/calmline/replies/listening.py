@@ -126,7 +126,7 @@ def _plain_speech(
     return honesty.without(plain, blanks), blanks, flags
 
 
-def _sentence(  # noqa: PLR0913 - all that a sentence is judged by
+def _sentence(  # noqa: PLR0913, PLR0917 - all that a sentence is judged by
     plain: str, span: Span, before: Span | None, written: Written, case: Known, weights: Weights
 ) -> Sentence:
     chances = _chances(plain, span, written, case, weights)

@@ -18,7 +18,7 @@ from calmline.replies.words import stem
 from calmline.replies.writing import read
 from calmline.text import Lang
 
-HALF, FULL = 0.3, 0.7
+HALF, FULL = 0.3, 0.55
 """The credit to be expected from which a point earns half, and all."""
 DOUBT = 0.06
 """How near to these the expected credit counts as unsure."""
@@ -137,6 +137,9 @@ FEATURES = (
 )  # fmt: skip
 
 
+_ALL_ALIKE = FEATURES.index("all met by synonyms")
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What speaks for a point being stated: the features, the window of text, whether it is denied there."""
@@ -156,7 +159,7 @@ def stated(evidence: Evidence, model: Mapping[str, Sequence[float]]) -> Stated:
 
     Where the author has thought of many wordings, meeting them all in one place is enough.
     """
-    if evidence.denied:
+    if evidence.denied and evidence.features[_ALL_ALIKE]:
         return Stated(0, evidence.span, denied=True, unsure=True)
     if evidence.rich and evidence.features[1]:
         return Stated(1, evidence.span)
@@ -174,7 +177,7 @@ def _chance(features: Sequence[float], weights: Sequence[float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def evidence(
+def evidence(  # noqa: PLR0913, PLR0917 - the point, its cues, and what they are compared with
     says: str,
     groups: Sequence[Sequence[str]],
     plain: str,

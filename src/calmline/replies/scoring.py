@@ -167,7 +167,10 @@ def _by_move(criterion: Criterion, analysis: Analysis) -> Credit:
     if best.general:
         reason = Text(en=f"{best.reason.en} It would suit any case.", zh=f"{best.reason.zh}但放在哪个案例里都能说。")
         return Credit(criterion, 0.5, best.start, best.end, reason, unsure=not sure)
-    return Credit(criterion, 1.0, best.start, best.end, best.reason, unsure=not sure)
+    if not sure:
+        reason = Text(en=f"{best.reason.en} That is not certain.", zh=f"{best.reason.zh}不过这一点拿不准。")
+        return Credit(criterion, 0.5, best.start, best.end, reason, unsure=True)
+    return Credit(criterion, 1.0, best.start, best.end, best.reason)
 
 
 _MISSING = Text(en="Not found in the reply.", zh="回复里没有找到。")
@@ -209,7 +212,7 @@ def _deduction(fault: Fault, penalty: float, analysis: Analysis, weights: Weight
     if not found:
         return None
     best = max(found, key=lambda finding: finding.confidence)
-    counts = best.confidence >= weights.deducts_from(fault)
+    counts = best.confidence >= weights.deducts_from(fault) or any(finding.plain for finding in found)
     return Deduction(fault, penalty if counts else 0.0, best.start, best.end, best.reason)
 
 

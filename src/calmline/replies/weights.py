@@ -4,7 +4,7 @@ import functools
 import json
 import math
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,8 @@ class Weights:
     A sum becomes a probability by the label's own slope and offset, fitted on writers that were not trained on.
     """
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        if data.get("format") != FORMAT:
+    def __init__(self, data: Any) -> None:
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise BadWeightsError("These weights are of another version. Run `calmline replies train`.")
         self.lang: Lang = data["lang"]
         self.lexicon = Lexicon(self.lang, data["lexicon"])
