@@ -46,6 +46,10 @@ STRONG = {
     "我刚给您重新装了一张新床上车。司机今天六点之前到您家。",
 }
 HOSTILE = {"en": "Go on, complain to whoever you like, see if I care.", "zh": "您爱去哪投诉就去哪投诉，我不怕。"}
+JARGON = {
+    "en": "Your PDP context was rejected by the HLR because the APN profile was not provisioned.",
+    "zh": "您的PDP上下文被HLR拒绝了，APN没有下发。",
+}
 BLAME = {
     "en": "You should have read the terms before you signed, so this is your own fault.",
     "zh": "这是物流的问题，不归我们管，您去找快递公司。",
@@ -82,9 +86,10 @@ def test_a_strong_reply_earns_everything(lang):
 def test_each_credit_shows_the_words_that_earned_it(lang):
     result = marked(STRONG[lang], lang)
     words = {credit.criterion.id: STRONG[lang][credit.start : credit.end] for credit in result.criteria}
-    own, six = {"en": ("We lost the cot, that was our mistake", "six"), "zh": ("床是我们弄丢的，这是我们的错", "六点")}[
-        lang
-    ]
+    own, six = {
+        "en": ("We lost the cot, that was our mistake, and I am sorry.", "six"),
+        "zh": ("床是我们弄丢的，这是我们的错，我向您道歉。", "六点"),
+    }[lang]
     assert words["fault"].strip("，,") in own
     assert six in words["six"]
     assert 3 < len(words["step"]) < len(STRONG[lang]) / 2
@@ -166,13 +171,14 @@ def test_a_fault_that_the_rubric_does_not_name_takes_nothing(lang):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_fault_that_is_not_known_precisely_enough_informs_and_takes_nothing(lang):
+    rubric = Rubric(criteria=RUBRIC.criteria, faults=[Penalty(move=Fault.JARGON, penalty=3)])
     data = json.loads(weights_path(lang).read_text("utf-8"))
-    doubtful = Weights(data | {"deducts": data["deducts"] | {"hostile": 2.0}})
-    text = STRONG[lang] + (" " if lang == "en" else "") + HOSTILE[lang]
-    sure, unsure = (marked(text, lang, weights=one) for one in (with_all_faults_known(lang), doubtful))
-    [deduction] = [one for one in unsure.deductions if one.fault == Fault.HOSTILE]
-    assert deduction.penalty == 0
-    assert deduction.start < deduction.end
+    doubtful = Weights(data | {"deducts": data["deducts"] | {"jargon": 2.0}})
+    text = STRONG[lang] + (" " if lang == "en" else "") + JARGON[lang]
+    sure, unsure = (marked(text, lang, rubric, weights) for weights in (with_all_faults_known(lang), doubtful))
+    [counted], [told] = sure.deductions, unsure.deductions
+    assert (counted.penalty, told.penalty) == (3, 0)
+    assert text[told.start : told.end] in JARGON[lang]
     assert sure.points < unsure.points
 
 
