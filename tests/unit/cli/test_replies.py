@@ -323,10 +323,10 @@ def test_evaluate_prints_its_tables(lang):
         [row] = [line for line in lines if line.strip().startswith(name)]
         assert len([float(part) for part in row.replace(name, "").split()]) == 3
     assert any("macro-F1 of moves" in line for line in lines)
-    [attacks] = [line for line in lines if line.startswith("Attacks: ")]
-    [honest] = [line for line in lines if line.startswith("Honest controls: ")]
-    assert attacks.endswith("%)")
-    assert honest.endswith("%)")
+    for name in ("attacks: ", "honest controls: "):
+        rows = [line for line in lines if line.strip().lower().startswith(name)]
+        assert rows
+        assert all(row.endswith("%)") for row in rows)
 
 
 def test_evaluate_speaks_of_both_languages_where_none_is_named():
@@ -373,12 +373,9 @@ def test_train_writes_both_languages(monkeypatch):
 
 
 @pytest.mark.parametrize("check", [["--check"], []])
-@pytest.mark.parametrize(
-    "error", [BadSentenceError("en-a.jsonl:3: text: too short"), FileNotFoundError(2, "gone", "en-a.jsonl")]
-)
-def test_train_tells_a_wrong_line_or_a_missing_file_and_writes_nothing(monkeypatch, error, check):
+def test_train_tells_a_wrong_line_and_writes_nothing(monkeypatch, check):
     def refuse(lang):
-        raise error
+        raise BadSentenceError("en-a.jsonl:3: text: too short")
 
     monkeypatch.setattr(training, "differences", refuse)
     monkeypatch.setattr(training, "trained", refuse)
