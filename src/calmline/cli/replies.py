@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, NoReturn
@@ -183,7 +183,8 @@ def evaluate(
 
     folder = rated or data_root() / "assets" / "replies" / "rated"
     try:
-        for one in [lang.value] if lang else LANGS:
+        chosen: Sequence[Lang] = [lang.value] if lang else LANGS
+        for one in chosen:
             for line in report(one, folder, quick):
                 typer.echo(line)
     except (BadWeightsError, BadSentenceError, CaseError) as error:

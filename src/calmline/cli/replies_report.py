@@ -8,7 +8,7 @@ from calmline.replies import evaluation as ev
 from calmline.replies.labels import Fault, Move
 from calmline.replies.sentences import load_corpus
 from calmline.replies.training import load_lexicon
-from calmline.replies.weights import Label, load
+from calmline.replies.weights import Label, Weights, load
 from calmline.text import Lang
 
 
@@ -37,13 +37,20 @@ def report(lang: Lang, rated_folder: Path, quick: bool) -> Iterator[str]:
         yield f"  {name:<12} {found.kappa:5.2f}   {found.mean:5.2f}   {found.raters_mean:5.2f}"
     yield "  labels of whole replies"
     yield from _table(ev.rated_labels(rated, scores))
-    outcomes = ev.attack_outcomes(rated_folder / "attacks.jsonl", lang, weights)
+    more = sorted((rated_folder.parent / "attacks").glob(f"*.{lang}.jsonl"))
+    for path in [rated_folder / "attacks.jsonl", *more]:
+        yield from _attacks(path, lang, weights, each=not more or path.parent == rated_folder)
+
+
+def _attacks(path: Path, lang: Lang, weights: Weights, each: bool) -> Iterator[str]:
+    outcomes = ev.attack_outcomes(path, lang, weights)
     attacks = [one for one in outcomes if one.kind not in _HONEST]
     honest = [one for one in outcomes if one.kind in _HONEST]
     yield ""
-    yield f"Attacks: {len(attacks)}, false credit in {_share(sum(bool(one.false) for one in attacks), len(attacks))}"
-    yield f"Honest controls: {len(honest)}, credit lost in {_share(sum(bool(one.lost) for one in honest), len(honest))}"
-    for one in outcomes:
+    yield f"{path.name}"
+    yield f"  attacks: {len(attacks)}, false credit in {_share(sum(bool(one.false) for one in attacks), len(attacks))}"
+    yield f"  honest controls: {len(honest)}, credit lost in {_share(sum(bool(one.lost) for one in honest), len(honest))}"
+    for one in outcomes if each else ():
         if one.false or one.lost or one.unflagged:
             what = [f"false {', '.join(sorted(one.false))}"] if one.false else []
             what += [f"lost {', '.join(sorted(one.lost))}"] if one.lost else []

@@ -150,7 +150,7 @@ class _Sheet:
         for veto in vetoes.VETOES[lang]:
             if label.value in veto.labels:
                 for match in veto.pattern.finditer(plain, sentence.span.start, sentence.span.end):
-                    if match.start() < place.end and (veto.rest or match.end() > place.start):
+                    if veto.anywhere or (match.start() < place.end and (veto.rest or match.end() > place.start)):
                         return veto.why
         return None
 

@@ -223,6 +223,7 @@ class Outcome:
 _FLAG_OF = {
     "stuffing": Flag.KEYWORDS, "repetition": Flag.KEYWORDS, "gibberish": Flag.KEYWORDS, "incoherent": Flag.KEYWORDS,
     "prompt_copy": Flag.COPIED, "language": Flag.LANGUAGE, "injection": Flag.INJECTION,
+    "keywords": Flag.KEYWORDS, "copied": Flag.COPIED,
 }  # fmt: skip
 
 

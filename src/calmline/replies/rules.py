@@ -44,9 +44,16 @@ RULES: dict[Lang, tuple[Rule, ...]] = {
             re.compile(_NOT_EN),
         ),
         Rule(
+            Move.OWN,
+            re.compile(
+                r"\bbut (?:i'm|i am|we're|we are) (?:so |very |truly |really |deeply |genuinely )*sorry (?:and|for|that|about|we)\b"
+            ),
+            re.compile(r"\b(?:if|whether|feel that way|nobody|never|inconvenience)\b|\bsorry but\b|\?"),
+        ),
+        Rule(
             Move.ACKNOWLEDGE,
             re.compile(r"\bno wonder you\b|\bi(?:'d| would) (?:be|feel) (?:just as |every bit as |the same|as )"),
-            re.compile(_NOT_EN),
+            re.compile(r"\b(?:if|but|not|never|nobody|her|him|them|their)\b|n't\b|\?"),
         ),
         Rule(
             Fault.HOSTILE,
@@ -64,6 +71,11 @@ RULES: dict[Lang, tuple[Rule, ...]] = {
                 r"(?:非常|很|实在|真的|真是|十分|万分|深感)?(?:抱歉|对不起|对不住|过意不去)|(?:向您|跟您|给您)(?:道歉|道个歉|赔个?不是|赔礼|致歉)"
             ),
             re.compile(_NOT_ZH),
+        ),
+        Rule(
+            Move.OWN,
+            re.compile(r"但(?:是)?(?:我|我们)(?:很|非常|真的|实在|十分)?(?:抱歉|对不起|过意不去),"),
+            re.compile(r"如果|要是|不便|谅解|但您|可您|[?]"),
         ),
         Rule(
             Move.ACKNOWLEDGE,

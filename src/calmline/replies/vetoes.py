@@ -23,6 +23,7 @@ class Veto:
     pattern: re.Pattern[str]
     why: Text
     rest: bool = False  # it holds from here to the sentence's end; else for the clause it stands in
+    anywhere: bool = False  # it holds for the whole sentence
 
 
 NOT_MEANT = Text(en="It is refused or denied, not done.", zh="这是拒绝或否认，不是真的做。")
@@ -36,8 +37,8 @@ SPOILT = Text(en="A reproach in the same sentence takes it back.", zh="同一句
 TOO_VAGUE = Text(en="No definite time is given.", zh="没有给出确切的时间。")
 
 
-def _veto(labels: Iterable[str], pattern: str, why: Text, rest: bool = False) -> Veto:
-    return Veto(frozenset(labels), re.compile(pattern), why, rest)
+def _veto(labels: Iterable[str], pattern: str, why: Text, rest: bool = False, anywhere: bool = False) -> Veto:
+    return Veto(frozenset(labels), re.compile(pattern), why, rest, anywhere)
 
 
 _REPORTED_EN = (
@@ -124,7 +125,13 @@ _EN = (
         OPPOSITE,
     ),
     _veto({"follow_up", "time"}, r"\bdon't (?:expect|count on|hold your breath|wait for|bother)\b", NOT_MEANT),
+    _veto(
+        {"thank"},
+        r"\b(?:thank\w*|grateful|appreciate)\b[^.!?]{0,30}\b(?:yelling|shouting|insult\w*|wasting|ruining|ranting|moaning|complaining|the lecture|your tone|highness|majesty|saintly)\b",
+        SPOILT,
+    ),
 )
+
 _ZH = (
     _veto(GOOD, _REPORTED_ZH, NOT_SAID, rest=True),
     _veto(
@@ -139,6 +146,15 @@ _ZH = (
         {"own"},
         r"(?:如果|要是|假如|若|若是|倘若|真要是|要真是|真是)[^。!?]{0,20}(?:我们|我方|公司|我)?(?:的错|责任|疏忽|失误|错了|不对|弄错|造成)[^。!?]{0,14}(?:抱歉|道歉|对不起|歉意|赔不是|认)",
         IF_ONLY,
+    ),
+    _veto(
+        {"own", "thank", "acknowledge"},
+        r"(?:大忙人|您(?:的)?大驾|您这尊|金枝玉叶|您高贵|您金贵)",
+        SPOILT,
+        anywhere=True,
+    ),
+    _veto(
+        {"thank"}, r"(?:感谢|谢谢|多谢|谢)您[^。!?]{0,15}(?:骂|吼|数落|教训|嚷|长见识|上了?一课|开心了|凑热闹)", SPOILT
     ),
     _veto(
         {"thank"},
