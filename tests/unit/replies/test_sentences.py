@@ -158,8 +158,8 @@ def test_nothing_of_the_rated_replies_is_trained_on(lang):
     """Their sentences, and those of their situations and attacks, stand nowhere, not even nearly."""
     rated = ROOT / "rated"
     texts = [json.loads(line)["text"] for line in (rated / f"replies.{lang}.jsonl").read_text("utf-8").splitlines()]
-    for line in (rated / "attacks.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
+    attacks = [rated / "attacks.jsonl", *sorted((ROOT / "attacks").glob(f"*.{lang}.jsonl"))]
+    for row in (json.loads(line) for path in attacks for line in path.read_text("utf-8").splitlines()):
         texts += [row["reply"], row["prompt"]] if row["lang"] == lang else []
     theirs = [grams(piece, lang) for text in texts for piece in pieces(text, lang)]
     assert len(theirs) > 100
