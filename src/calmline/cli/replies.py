@@ -190,6 +190,8 @@ def evaluate(
     except (BadWeightsError, BadSentenceError, CaseError) as error:
         _stop(str(error))
     except OSError as error:
+        if error.filename is None:  # not a file that was read, but where this prints to
+            raise
         _stop(f"{error.filename}: can't be read: {error.strerror}")
 
 

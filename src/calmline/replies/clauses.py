@@ -16,39 +16,14 @@ class Span:
 
 _EN_END = re.compile(r"[.!?。]+[\"'”)]*(?=\s|$|[A-Za-z“])|\n+|[;]")
 _ZH_END = re.compile(r"[。!?;~]+[”\")]*|\n+|\.{2,}|(?<![0-9a-z])\.(?![0-9a-z])|(?<=[a-z])\.(?=\s|$)")
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "no",
-        "nos",
-        "st",
-        "vs",
-        "approx",
-        "dept",
-        "est",
-        "inc",
-        "ltd",
-        "jr",
-        "sr",
-        "etc",
-        "e.g",
-        "i.e",
-        "a.m",
-        "p.m",
-        "am",
-        "pm",
-        "tel",
-        "ref",
-        "min",
-        "mins",
-        "hrs",
-    ]
-)
-_MAY_END = frozenset(["am", "pm", "min", "mins", "hrs", "etc"])  # a sentence may well end with these
+_ABBREVIATIONS = frozenset({
+    "mr", "mrs", "ms", "dr", "prof", "no", "nos", "st", "vs", "approx", "dept", "est", "inc", "ltd", "jr", "sr",
+    "etc", "e.g", "i.e", "a.m", "p.m", "am", "pm", "tel", "ref", "min", "mins", "hrs",
+})  # fmt: skip
+# A sentence may well end with these.
+_MAY_END = frozenset({
+    "am", "pm", "min", "mins", "hrs", "etc",
+})  # fmt: skip
 _DOMAIN = re.compile(r"(?:com|org|net|co|io|uk|cn|gov|edu)\b")
 _WORD_BEFORE = re.compile(r"[a-z.]+\Z")
 _EN_CLAUSE = re.compile(

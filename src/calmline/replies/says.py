@@ -42,55 +42,11 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 _HAN_NUMBERS = dict(zip("零一二两三四五六七八九", "01223456789", strict=True))
 _EN_UNIT = re.compile(r"[a-z]+|\d+(?:[.,:]\d+)*|[%$£€¥]")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "for",
-        "by",
-        "with",
-        "and",
-        "or",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "it",
-        "its",
-        "this",
-        "that",
-        "you",
-        "your",
-        "we",
-        "our",
-        "i",
-        "my",
-        "me",
-        "us",
-        "as",
-        "from",
-        "not",
-        "can",
-        "will",
-        "would",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "so",
-        "if",
-    ]
-)
+_SMALL = frozenset({
+    "a", "an", "the", "of", "to", "in", "on", "at", "for", "by", "with", "and", "or", "is", "are", "was", "were",
+    "be", "been", "it", "its", "this", "that", "you", "your", "we", "our", "i", "my", "me", "us", "as", "from",
+    "not", "can", "will", "would", "has", "have", "had", "do", "does", "did", "so", "if",
+})  # fmt: skip
 _NEGATION = {
     "en": re.compile(
         r"n't\b|\b(?:not|no|never|none|nothing|neither|nor|without|cannot|nobody|hardly|unable|impossible|refuse\w*|deny|denies)\b"

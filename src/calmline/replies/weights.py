@@ -53,7 +53,6 @@ class Weights:
         self.lexicon = Lexicon(self.lang, data["lexicon"])
         self.synonyms = Synonyms(self.lang, data["synonyms"])
         self.vocabulary = frozenset(data["vocabulary"])
-        self.precision: dict[str, float] = data["precision"]
         self._threshold: list[float] = [data["thresholds"][name] for name in NAMES]
         self.says: dict[str, list[float]] = data["says"]
         self._deducts: dict[str, float] = data["deducts"]
