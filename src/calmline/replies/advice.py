@@ -66,6 +66,8 @@ def _did(credit: Credit) -> Text:
         )
     if credit.credit == 1:
         return name
+    if not credit.general:
+        return Text(en=f"{name.en}, as far as can be told", zh=f"{name.zh}，不过不太能肯定")
     return Text(en=f"{name.en}, in words that would suit any case", zh=f"{name.zh}，不过这句话放在谁身上都能说")
 
 
@@ -98,7 +100,7 @@ def _improve(score: Score) -> Text | None:
     if credit.criterion.move is None:
         name = _name(credit.criterion)
         return Text(en=f"Say this in a sentence of your own: {name.en}.", zh=f"用自己的一句话把这点说清楚：{name.zh}。")
-    return _SHARPER[credit.criterion.move] if credit.credit else _TRY[credit.criterion.move]
+    return _SHARPER[credit.criterion.move] if credit.general else _TRY[credit.criterion.move]
 
 
 _WHY_SAID = Text(

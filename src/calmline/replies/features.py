@@ -120,6 +120,11 @@ def _measures(tokens: list[Token], plain: str, raw: str, lang: Lang, case: Known
         yield f"n:acronyms new {min(len(new), 2)}"
 
 
+def shared(tokens: Iterable[Token], plain: str, lang: Lang, case: Known) -> int:
+    """How many content words a piece of a reply shares with the situation."""
+    return len(set(_content(tokens, plain, lang)) & (case.customer | case.context))
+
+
 def _content(tokens: Iterable[Token], plain: str, lang: Lang) -> Iterator[str]:
     """The words that tell one case from another."""
     if lang == "en":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from calmline.replies import honesty
 from calmline.replies.clauses import Span, clauses, sentences
-from calmline.replies.features import Known, Situation, features, known
+from calmline.replies.features import Known, Situation, features, known, shared
 from calmline.replies.honesty import Blank, Flag
 from calmline.replies.labels import Fault, Move
 from calmline.replies.weights import GENERAL, KEYWORDS, Weights
@@ -14,6 +14,7 @@ from calmline.replies.writing import Written, read
 from calmline.text import Lang
 
 NO_SITUATION = Situation()
+_OF_THE_CASE = 2  # words shared with the situation that make a sentence one about this case
 _SHORTEST = {"en": 8, "zh": 4}  # letters or characters; less can't help a customer
 
 
@@ -130,7 +131,9 @@ def _sentence(  # noqa: PLR0913, PLR0917 - all that a sentence is judged by
     plain: str, span: Span, before: Span | None, written: Written, case: Known, weights: Weights
 ) -> Sentence:
     chances = _chances(plain, span, written, case, weights)
-    general = chances[GENERAL] >= weights.threshold(GENERAL)
+    tokens = weights.lexicon.tokens(plain, span.start, span.end)
+    of_the_case = shared(tokens, plain, weights.lang, case) >= _OF_THE_CASE
+    general = chances[GENERAL] >= weights.threshold(GENERAL) and not of_the_case
     if general and before is not None:
         # "It broke twice in one week. I'm sorry." is about this case, though the apology alone could go to anyone.
         both = _chances(plain, Span(before.start, span.end), written, case, weights)

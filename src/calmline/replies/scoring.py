@@ -65,6 +65,7 @@ class Credit:
     end: int
     reason: Text
     unsure: bool = False
+    general: bool = False  # half, because it would suit any case
 
     @property
     def points(self) -> float:
@@ -166,7 +167,7 @@ def _by_move(criterion: Criterion, analysis: Analysis) -> Credit:
     sure = any(finding not in doubtful for finding in found)
     if best.general:
         reason = Text(en=f"{best.reason.en} It would suit any case.", zh=f"{best.reason.zh}但放在哪个案例里都能说。")
-        return Credit(criterion, 0.5, best.start, best.end, reason, unsure=not sure)
+        return Credit(criterion, 0.5, best.start, best.end, reason, unsure=not sure, general=True)
     if not sure:
         reason = Text(en=f"{best.reason.en} That is not certain.", zh=f"{best.reason.zh}不过这一点拿不准。")
         return Credit(criterion, 0.5, best.start, best.end, reason, unsure=True)
