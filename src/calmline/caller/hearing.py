@@ -66,7 +66,8 @@ def _doubtful(score: Score, weights: Weights) -> frozenset[Fault]:
     sure = {
         finding.label
         for finding in score.analysis.findings
-        if isinstance(finding.label, Fault) and finding.confidence >= weights.deducts_from(finding.label)
+        if isinstance(finding.label, Fault)
+        and (finding.plain or finding.confidence >= weights.deducts_from(finding.label))
     }
     return frozenset(label for label in score.analysis.labels - sure if isinstance(label, Fault))
 
