@@ -9,7 +9,7 @@ from calmline.cases.rehearsal import Outcome, Rehearsal
 from calmline.replies.features import Situation
 from calmline.replies.labels import Fault
 from calmline.replies.rubric import Rubric
-from calmline.replies.scoring import VOID, Score, score
+from calmline.replies.scoring import VOID, Score, holds, score
 from calmline.replies.weights import Weights, load
 from calmline.text import Lang
 
@@ -63,12 +63,7 @@ def after(state: State, heard: Heard) -> State:
 
 
 def _doubtful(score: Score, weights: Weights) -> frozenset[Fault]:
-    sure = {
-        finding.label
-        for finding in score.analysis.findings
-        if isinstance(finding.label, Fault)
-        and (finding.plain or finding.confidence >= weights.deducts_from(finding.label))
-    }
+    sure = {finding.label for finding in score.analysis.findings if holds(finding, weights)}
     return frozenset(label for label in score.analysis.labels - sure if isinstance(label, Fault))
 
 

@@ -11,7 +11,6 @@ from calmline.grading import markup
 from calmline.grading.drafts import Draft
 from calmline.replies.advice import Advice, advise
 from calmline.replies.labels import NAMES
-from calmline.replies.rubric import Criterion
 from calmline.replies.scoring import Credit, Deduction, Score
 from calmline.replies.writing import MAX_READ
 from calmline.text import Lang, Text
@@ -148,11 +147,10 @@ def _refused(credit: Credit, lang: Lang) -> str:
 
 
 def _quote(words: str, lang: Lang) -> str:
-    line = " ".join(words.split())
-    if not line:
+    if not words:
         return ""
     # What is written from right to left, or says so, stays within its quotation marks.
-    quoted = f"<bdi>“{markup.escape(line if len(line) <= 90 else line[:89] + '…')}”</bdi>"
+    quoted = f"<bdi>“{markup.escape(words)}”</bdi>"
     return f": {quoted}" if lang == "en" else f"：{quoted}"
 
 
@@ -160,7 +158,7 @@ def _rows(read: Score, lang: Lang) -> Iterator[list[str]]:
     text = read.analysis.text
     for credit in read.criteria:
         yield [
-            markup.lines(_name(credit.criterion).get(lang)),
+            markup.lines(credit.criterion.name.get(lang)),
             _worth(credit, lang) + _doubt(credit, lang),
             _words(text, credit),
             # Of full credit the words themselves are the reason.
@@ -173,10 +171,6 @@ def _rows(read: Score, lang: Lang) -> Iterator[list[str]]:
             _words(text, fault),
             "–",
         ]
-
-
-def _name(criterion: Criterion) -> Text:
-    return NAMES[criterion.move] if criterion.move else criterion.says or Text(en=criterion.id, zh=criterion.id)
 
 
 def _words(text: str, place: Credit | Deduction) -> str:

@@ -6,7 +6,6 @@ It never holds a model reply.
 from dataclasses import dataclass
 
 from calmline.replies.labels import NAMES, Fault, Move
-from calmline.replies.rubric import Criterion
 from calmline.replies.scoring import MEANING, Credit, Score
 from calmline.replies.writing import shown
 from calmline.text import Text
@@ -50,14 +49,8 @@ def advise(score: Score) -> Advice:
     return Advice(notes, did, harmed, missing, _improve(score))
 
 
-def _name(criterion: Criterion) -> Text:
-    if criterion.move:
-        return NAMES[criterion.move]
-    return criterion.says or Text(en=criterion.id, zh=criterion.id)
-
-
 def _did(credit: Credit) -> Text:
-    name = _name(credit.criterion)
+    name = credit.criterion.name
     if credit.criterion.move is None:
         return (
             Text(en=f"says: {name.en}", zh=f"说到了：{name.zh}")
@@ -80,7 +73,7 @@ def _harmed(fault: Fault, deducts: bool) -> Text:
 
 def _missing(credit: Credit) -> Text:
     criterion = credit.criterion
-    name = _name(criterion)
+    name = criterion.name
     why = criterion.why or (_WHY[criterion.move] if criterion.move else _WHY_SAID)
     return Text(en=f"{name.en}. {why.en}", zh=f"{name.zh}。{why.zh}")
 
@@ -98,7 +91,7 @@ def _improve(score: Score) -> Text | None:
         return None
     credit = lost[1]
     if credit.criterion.move is None:
-        name = _name(credit.criterion)
+        name = credit.criterion.name
         return Text(en=f"Say this in a sentence of your own: {name.en}.", zh=f"用自己的一句话把这点说清楚：{name.zh}。")
     return _SHARPER[credit.criterion.move] if credit.general else _TRY[credit.criterion.move]
 

@@ -71,14 +71,17 @@ def listen(text: str, lang: Lang, situation: Situation | None, weights: Weights)
     for span in sentences(plain, lang):
         before = heard[-1].span if heard else None
         heard.append(_sentence(plain, span, before, written, case, weights))
-    heaps = [one for one in heard if _is_heap(plain, one, weights)]
+    heaps: list[Sentence] = []
+    kept: list[Sentence] = []
+    for one in heard:
+        (heaps if _is_heap(plain, one, weights) else kept).append(one)
     if heaps and _letters(plain, (one.span for one in heaps)) >= 0.6 * _letters(plain, (one.span for one in heard)):
         flags.append(Flag.KEYWORDS)
     blanks += [Blank(one.span.start, one.span.end, "keywords") for one in heaps]
     return Heard(
         written,
         honesty.without(plain, blanks),
-        tuple(one for one in heard if not _is_heap(plain, one, weights)),
+        tuple(kept),
         tuple(blanks),
         tuple(dict.fromkeys(flags)),
     )

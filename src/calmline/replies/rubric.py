@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from calmline.replies.labels import TICKS, Fault, Move
+from calmline.replies.labels import NAMES, TICKS, Fault, Move
 from calmline.text import Sentence, Text
 
 RubricId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -43,6 +43,13 @@ class Criterion(BaseModel):
         if (self.says is None) != (self.cues is None):
             raise ValueError("`says` needs `cues`, and `cues` need `says`; add the other one")
         return self
+
+    @property
+    def name(self) -> Text:
+        """What is looked for, in a few words: the move's name, or the point that is to be said."""
+        if self.move:
+            return NAMES[self.move]
+        return self.says or Text(en=self.id, zh=self.id)
 
     def as_tick(self) -> Text:
         """The sentence that a learner ticks against the own text."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from calmline.replies.analysis import Analysis, judge
+from calmline.replies.analysis import Analysis, Finding, judge
 from calmline.replies.features import Situation
 from calmline.replies.honesty import Flag
-from calmline.replies.labels import NAMES, Fault
+from calmline.replies.labels import Fault
 from calmline.replies.listening import Heard, listen
 from calmline.replies.rubric import Criterion, Rubric
 from calmline.replies.says import Evidence, evidence, stated
@@ -208,12 +208,19 @@ def cue_evidence(criterion: Criterion, heard: Heard, weights: Weights) -> Eviden
 _DENIED = Text(en="It is mentioned, but denied.", zh="提到了，但说的是否定的意思。")
 
 
+def holds(finding: Finding, weights: Weights) -> bool:
+    """Whether a found fault is certain enough to be held against the reply; else it only informs."""
+    return isinstance(finding.label, Fault) and (
+        finding.plain or finding.confidence >= weights.deducts_from(finding.label)
+    )
+
+
 def _deduction(fault: Fault, penalty: float, analysis: Analysis, weights: Weights) -> Deduction | None:
     found = [finding for finding in analysis.findings if finding.label == fault]
     if not found:
         return None
     best = max(found, key=lambda finding: finding.confidence)
-    counts = best.confidence >= weights.deducts_from(fault) or any(finding.plain for finding in found)
+    counts = any(holds(finding, weights) for finding in found)
     return Deduction(fault, penalty if counts else 0.0, best.start, best.end, best.reason)
 
 
@@ -223,7 +230,6 @@ def _looks(analysis: Analysis, criteria: Sequence[Credit]) -> list[Text]:
     looks += [_LOOK_ODD[oddity] for oddity in sorted(analysis.oddities)]
     for credit in criteria:
         if credit.unsure:
-            name = NAMES[credit.criterion.move] if credit.criterion.move else credit.criterion.says
-            if name is not None:
-                looks.append(Text(en=f"not sure: {name.en}", zh=f"拿不准：{name.zh}"))
+            name = credit.criterion.name
+            looks.append(Text(en=f"not sure: {name.en}", zh=f"拿不准：{name.zh}"))
     return looks

@@ -189,7 +189,7 @@ class _Model:
 
 
 def _fit(rows: _Rows, chosen: Sequence[int]) -> _Model:
-    counts = Counter(feature for i in chosen for feature in rows.features[i] if KEYWORDS not in feature)
+    counts = Counter(feature for i in chosen for feature in rows.features[i])
     index = {feature: k for k, feature in enumerate(sorted(f for f, n in counts.items() if n >= RAREST))}
     # The rarer a feature, the more it tells; the factor is folded into the weights.
     rarity = np.array([1 + np.log((1 + len(chosen)) / (1 + counts[feature])) for feature in index])

@@ -34,7 +34,6 @@ NOT_SAID = Text(
 IF_ONLY = Text(en="It only would be so, on a condition that isn't met.", zh="只是假设，条件并不成立。")
 OPPOSITE = Text(en="It says the opposite.", zh="说的正是相反的意思。")
 SPOILT = Text(en="A reproach in the same sentence takes it back.", zh="同一句里的责怪把它抵消了。")
-TOO_VAGUE = Text(en="No definite time is given.", zh="没有给出确切的时间。")
 
 
 def _veto(labels: Iterable[str], pattern: str, why: Text, rest: bool = False, anywhere: bool = False) -> Veto:

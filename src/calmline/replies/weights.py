@@ -32,7 +32,7 @@ def packed(row: Sequence[int]) -> str:
 
 
 def unpacked(text: str) -> list[tuple[int, int]]:
-    """What `packed` made, as (place in `NAMES`, units) of the weights that are not 0"""
+    """What `packed` made, as (place in `NAMES`, units) of the weights that are not 0."""
     return [(place, units) for place, sign in enumerate(text) if (units := _LEVELS[sign] - MOST)]
 
 
