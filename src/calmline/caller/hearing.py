@@ -3,63 +3,119 @@
 import functools
 from dataclasses import dataclass
 
-from calmline.caller import story
-from calmline.caller.story import State, StoryError
-from calmline.cases.rehearsal import Outcome, Rehearsal
+from calmline.caller.levels import model_choice
+from calmline.caller.reacting import NOT_UNDERSTOOD, Said, answers, hear, said_by
+from calmline.caller.story import Play, State, StoryError, scene_of
+from calmline.cases.rehearsal import Choice, Outcome, Scene
 from calmline.replies.features import Situation
-from calmline.replies.labels import Fault
-from calmline.replies.rubric import Rubric
+from calmline.replies.labels import Fault, Move
+from calmline.replies.rubric import Criterion, Penalty, Rubric
+from calmline.replies.says import topics
 from calmline.replies.scoring import VOID, Score, holds, score
 from calmline.replies.weights import Weights, load
-from calmline.text import Lang
+from calmline.text import Lang, Text
 
 MAX_HEARD = 5_000
 """Characters of a typed reply that a customer takes in; a long letter has half as many."""
 
 
 @dataclass(frozen=True)
-class Heard:
-    """A typed reply as the customer took it: how it was marked, where it leads, and the labels that were heard.
+class Words:
+    """A reply as it was typed, in its language, and what the customer had said before it."""
 
-    `doubtful` are faults that are not certain enough to be held against anybody; they are not among the labels.
-    `void` says that it was no reply in the learner's own words, so nothing of it was heard; `cut`, that it was
-    longer than what is taken in.
+    text: str
+    lang: Lang
+    asked: Text
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A typed reply as the customer took it: how it was marked, and what it does and where it leads.
+
+    `outcome` is the author's word on so many points, in a scene that has a rubric of its own. `doubtful` are faults
+    that are not certain enough to be held against anybody; they are not among the labels. `void` says that it was
+    no reply in the learner's own words, so nothing of it was heard; `cut`, that it was longer than what is taken in.
     """
 
     score: Score
-    outcome: Outcome
-    labels: frozenset[str]
+    said: Said
+    outcome: Outcome | None
     doubtful: frozenset[Fault]
     void: bool
     cut: bool
 
 
-def hear(rehearsal: Rehearsal, state: State, text: str, lang: Lang) -> Heard:
-    """Hear a reply that was typed in the present scene, in the language in which it was typed.
+def understand(play: Play, state: State, words: Words) -> Heard:
+    """Hear a reply that was typed in the present scene after the customer said something.
 
-    Raises `StoryError` where nothing is typed and for a reply without words, `BadWeightsError` when the analyser
-    has nothing to judge by.
+    Words in which nothing certain was found are not understood, which changes nothing. Raises `StoryError` for a
+    reply without words and after an ending, `BadWeightsError` when the analyser has nothing to judge by.
     """
-    typed = story.typed_of(rehearsal, state)
+    scene, text, lang = scene_of(play, state), words.text, words.lang
     if not text.strip():
         raise StoryError("a reply without words can't be said")
-    situation = Situation(story.line(rehearsal, state).text.get(lang), typed.context.get(lang))
-    marked = _marked(text[:MAX_HEARD], typed.rubric.model_dump_json(), lang, situation)
+    rubric = scene.typed.rubric if scene.typed else _rubric_of(model_choice(play, state), scene)
+    context = scene.typed.context.get(lang) if scene.typed else ""
+    marked = _marked(text[:MAX_HEARD], rubric.model_dump_json(), lang, Situation(words.asked.get(lang), context))
     void = bool(VOID & set(marked.flags))
     doubtful = _doubtful(marked, load(lang))
+    labels = {label.value for label in marked.analysis.labels - doubtful}
+    met = [credit.criterion.id for credit in marked.criteria if credit.credit >= 0.5]
+    if scene.typed and answers(rubric.criteria, met):
+        labels.add("answers")
+    outcome = scene.typed.outcome(marked.points) if scene.typed else None
     return Heard(
         score=marked,
-        outcome=typed.outcome(marked.points),
-        labels=frozenset() if void else frozenset(label.value for label in marked.analysis.labels - doubtful),
+        said=NOT_UNDERSTOOD if void else _said(play, state, words, frozenset(labels), outcome, marked),
+        outcome=outcome,
         doubtful=doubtful,
         void=void,
         cut=len(text) > MAX_HEARD,
     )
 
 
-def after(state: State, heard: Heard) -> State:
-    """The state after a reply that was heard in it."""
-    return story.led(state, heard.outcome, heard.labels)
+def _said(  # noqa: PLR0913, PLR0917 - the reply, the scene, and what was found
+    play: Play, state: State, words: Words, labels: frozenset[str], outcome: Outcome | None, marked: Score
+) -> Said:
+    if outcome:
+        understood = labels or any(credit.credit for credit in marked.criteria)
+        return Said(labels, outcome.leads_to) if understood else NOT_UNDERSTOOD
+    if not labels:
+        return NOT_UNDERSTOOD
+    return Said(labels, nearest(play, state, labels, words).leads_to)
+
+
+def nearest(play: Play, state: State, labels: frozenset[str], words: Words) -> Choice:
+    """The choice that comes nearest to a reply: does the same, is taken alike, speaks of the same things.
+
+    A typed reply leads where that choice leads; what it changes follows from the reply itself.
+    """
+    spoken = topics(words.text, words.lang)
+    _, own = hear(play, state, Said(labels, state.place))
+
+    def likeness(choice: Choice) -> tuple[float, str]:
+        said = said_by(play, state, choice)
+        _, theirs = hear(play, state, Said(said.labels, state.place))
+        apart = abs(own.anger - theirs.anger) + abs(own.trust - theirs.trust) / 2
+        same = _shared(labels, said.labels)
+        topic = _shared(spoken, topics(choice.text.get(words.lang), words.lang))
+        return 2 * same - 0.25 * apart + topic, choice.id
+
+    return max(scene_of(play, state).choices, key=likeness)
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    """How much two sets have in common, from 0 to 1."""
+    return len(one & other) / len(one | other) if one | other else 0.0
+
+
+def _rubric_of(best: Choice, scene: Scene) -> Rubric:
+    """What a scene without a rubric of its own looks for: what its best choice does, and none of the faults."""
+    moves = best.moves or [move for choice in scene.choices for move in choice.moves] or [Move.ACKNOWLEDGE]
+    return Rubric(
+        criteria=[Criterion(id=move.value.replace("_", "-"), points=1, move=move) for move in dict.fromkeys(moves)],
+        faults=[Penalty(move=fault, penalty=1) for fault in Fault],
+    )
 
 
 def _doubtful(score: Score, weights: Weights) -> frozenset[Fault]:

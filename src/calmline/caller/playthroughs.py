@@ -1,51 +1,61 @@
 """Walking the playthroughs that an author wrote down, to see that each ends where it says."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from calmline.caller.story import State, StoryError, begin, choose, ended, scene_of, typed
+from calmline.caller.reacting import hear, of_choice, of_ticks, opening
+from calmline.caller.rules import Rules
+from calmline.caller.story import Play, State, StoryError, begin, ended, scene_of
 from calmline.cases.case import Case
+from calmline.cases.loading import Check
 from calmline.cases.problems import DataPath, Finding, Wrong, finding, help_with, listed
-from calmline.cases.rehearsal import Choose, Playthrough, Rehearsal, Tick
+from calmline.cases.rehearsal import Choose, Playthrough, Tick
 
 
-def wrong_playthroughs(case: Case) -> Iterator[Finding]:
+def walking(rules: Rules) -> Check[Case]:
+    """The check that walks a case's playthroughs by these rules: `wrong_playthroughs` for `check_case`."""
+    return partial(wrong_playthroughs, rules=rules)
+
+
+def wrong_playthroughs(case: Case, rules: Rules) -> Iterator[Finding]:
     """What is wrong with the playthroughs of a case, as findings; nothing if it has no rehearsal.
 
     A playthrough that meets a place or a persona that does not exist is left alone: that is told elsewhere.
     """
     if case.rehearsal:
-        for n, play in enumerate(case.rehearsal.playthroughs):
-            yield from _walk(case.rehearsal, play, ("rehearsal", "playthroughs", n))
+        for n, one in enumerate(case.rehearsal.playthroughs):
+            yield from _walk(Play(case.rehearsal, rules), one, ("rehearsal", "playthroughs", n))
 
 
-def _walk(rehearsal: Rehearsal, play: Playthrough, at: DataPath) -> Iterator[Finding]:
+def _walk(play: Play, path: Playthrough, at: DataPath) -> Iterator[Finding]:
     try:
-        state = begin(rehearsal, play.persona)
-    except StoryError:
+        state = begin(play, path.persona)
+    except (StoryError, KeyError):
         return
-    for n, step in enumerate(play.steps):
-        if ended(rehearsal, state):
+    state, _ = opening(play, state)
+    for n, step in enumerate(path.steps):
+        if ended(play, state):
             yield finding((*at, "steps", n), Wrong.GOES_ON, ending=state.place)
             return
-        if state.place not in rehearsal.scenes:
-            return
-        wrong = list(_wrong_step(rehearsal, state, step, (*at, "steps", n)))
+        wrong = list(_wrong_step(play, state, step, (*at, "steps", n)))
         if wrong:
             yield from wrong
             return
         if isinstance(step, Choose):
-            state = choose(rehearsal, state, step.choose)
+            said = of_choice(play, state, step.choose)
         else:
-            state = typed(rehearsal, state, step.tick, [fault.value for fault in step.faults])
-    if not ended(rehearsal, state):
-        if state.place in rehearsal.scenes:
-            yield finding((*at, "steps"), Wrong.STOPS_EARLY, scene=state.place)
-    elif state.place != play.ends_at and play.ends_at in rehearsal.endings:
-        yield finding((*at, "ends_at"), Wrong.ENDS_ELSEWHERE, found=state.place, said=play.ends_at)
+            said = of_ticks(play, state, step.tick, [fault.value for fault in step.faults])
+        if said.leads_to not in play.rehearsal.scenes and said.leads_to not in play.rehearsal.endings:
+            return
+        state, _ = hear(play, state, said)
+    if not ended(play, state):
+        yield finding((*at, "steps"), Wrong.STOPS_EARLY, scene=state.place)
+    elif state.place != path.ends_at and path.ends_at in play.rehearsal.endings:
+        yield finding((*at, "ends_at"), Wrong.ENDS_ELSEWHERE, found=state.place, said=path.ends_at)
 
 
-def _wrong_step(rehearsal: Rehearsal, state: State, step: Choose | Tick, at: DataPath) -> Iterator[Finding]:
-    scene = scene_of(rehearsal, state)
+def _wrong_step(play: Play, state: State, step: Choose | Tick, at: DataPath) -> Iterator[Finding]:
+    scene = scene_of(play, state)
     choices = [choice.id for choice in scene.choices]
     if isinstance(step, Choose):
         if not choices:

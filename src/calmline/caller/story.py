@@ -1,12 +1,14 @@
-"""A rehearsal as it is played: where the call stands, what the customer says, where a reply leads.
+"""Where a call stands: the place in the case's story, and how the customer is there. Plain values, no reactions."""
 
-Pure: state in, new state out. The caller of these functions keeps the state.
-"""
+import hashlib
+from dataclasses import dataclass, field, replace
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from calmline.caller.rules import Rules
+from calmline.cases.base import Space
+from calmline.cases.rehearsal import Choice, Ending, Persona, Rehearsal, Scene, Typed
 
-from calmline.cases.rehearsal import Choice, Ending, Line, Outcome, Persona, Rehearsal, Scene, Typed, When
+UNSAID = ("stake", "expectation")
+"""What no customer says at once, in the order in which it comes out; both are keys of `Persona`."""
 
 
 class StoryError(ValueError):
@@ -14,115 +16,112 @@ class StoryError(ValueError):
 
 
 @dataclass(frozen=True)
+class Play:
+    """A case's rehearsal and the rules by which its customers react."""
+
+    rehearsal: Rehearsal
+    rules: Rules
+
+
+@dataclass(frozen=True)
 class State:
-    """Where a call stands: a scene's or an ending's id, the customer's emotion, and what was heard so far."""
+    """A call between two turns. Degrees go from 0 to 10; `patience` may begin higher.
+
+    `place` is a scene's or an ending's id. `said` names what the customer has said, so that nothing comes twice;
+    `promises` the turns, counted from 1, in which something was promised. `turns` counts what the customer
+    understood, `steps` all that was said; `unheard` how many replies in a row were not understood.
+    """
 
     place: str
     persona: str
-    emotion: int
+    seed: int
+    anger: int
+    trust: int
+    clarity: int
+    patience: int
+    space: Space
+    price: int = 0
+    unsaid: tuple[str, ...] = UNSAID
     heard: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
+    promises: tuple[int, ...] = ()
     steps: int = 0
+    turns: int = 0
+    unheard: int = 0
+    worse: int = field(default=0)
+    """How many turns are left in which the call can't end: one makes it worse on purpose first."""
 
 
-def begin(rehearsal: Rehearsal, persona: str | None = None) -> State:
+def begin(play: Play, persona: str | None = None, seed: int = 0, *, price: int = 0, worse: int = 0) -> State:
     """The call before the customer's first line; without `persona` the first one calls.
 
-    Raises `StoryError` for an unknown persona.
+    The seed draws how somebody is today: a little calmer or angrier, more or less patient. `price` is what callers
+    have come to expect from earlier calls of this case. Raises `StoryError` for an unknown persona.
     """
-    caller = persona_of(rehearsal, persona or rehearsal.personas[0].id)
-    return State(place=caller.start or rehearsal.start, persona=caller.id, emotion=caller.emotion)
+    rehearsal, rules = play.rehearsal, play.rules
+    caller = persona_of(play, persona or rehearsal.personas[0].id)
+    temperament = rules.temperaments[caller.temperament]
+    low, high = temperament.emotion
+    mood = drawn(3, seed, caller.id, "mood") - 1
+    place = caller.start or rehearsal.start
+    dearer = price if not caller.legitimate else 0  # who wants a present has heard that there are some
+    return State(
+        place=place,
+        persona=caller.id,
+        seed=seed,
+        anger=min(10, max(min(low, caller.emotion), min(max(high, caller.emotion), caller.emotion + mood + dearer))),
+        trust=rules.begin.trust,
+        clarity=rules.begin.clarity,
+        patience=temperament.patience + drawn(3, seed, caller.id, "patience") - 1,
+        space="personal" if rehearsal.scenes[place].space == "personal" else "business",
+        price=min(10, max(0, price)),
+        worse=worse,
+    )
 
 
-def persona_of(rehearsal: Rehearsal, persona: str) -> Persona:
+def drawn(among: int, *names: object) -> int:
+    """A number from 0 to `among` - 1 that depends on the names alone: the same on every machine, every time."""
+    digest = hashlib.sha256("/".join(map(str, names)).encode("utf-8")).digest()
+    return int.from_bytes(digest[:8], "big") % among
+
+
+def persona_of(play: Play, persona: str) -> Persona:
     """The persona with this id. Raises `StoryError`."""
-    for known in rehearsal.personas:
+    for known in play.rehearsal.personas:
         if known.id == persona:
             return known
-    raise StoryError(f"no persona {persona!r}; there is {[p.id for p in rehearsal.personas]}")
+    raise StoryError(f"no persona {persona!r}; there is {[p.id for p in play.rehearsal.personas]}")
 
 
-def ended(rehearsal: Rehearsal, state: State) -> Ending | None:
+def ended(play: Play, state: State) -> Ending | None:
     """The ending that the call has reached, if it has."""
-    return rehearsal.endings.get(state.place)
+    return play.rehearsal.endings.get(state.place)
 
 
-def scene_of(rehearsal: Rehearsal, state: State) -> Scene:
+def scene_of(play: Play, state: State) -> Scene:
     """The scene in which the call stands. Raises `StoryError` after an ending."""
     try:
-        return rehearsal.scenes[state.place]
+        return play.rehearsal.scenes[state.place]
     except KeyError:
         raise StoryError(f"the call has ended at {state.place!r}") from None
 
 
-def line(rehearsal: Rehearsal, state: State) -> Line:
-    """What the customer says: the scene's first line that fits the state."""
-    scene = scene_of(rehearsal, state)
-    return next(line for line in scene.lines if line.when is None or _fits(line.when, state))
-
-
-def _fits(when: When, state: State) -> bool:
-    heard = state.heard
-    return (
-        (when.emotion is None or when.emotion[0] <= state.emotion <= when.emotion[1])
-        and all(label in heard for label in when.heard)
-        and not any(label in heard for label in when.not_heard)
-        and (not when.persona or state.persona in when.persona)
-    )
-
-
-def find_choice(rehearsal: Rehearsal, state: State, choice: str) -> Choice:
+def find_choice(play: Play, state: State, choice: str) -> Choice:
     """The choice with this id in the present scene. Raises `StoryError`."""
-    for known in scene_of(rehearsal, state).choices:
+    for known in scene_of(play, state).choices:
         if known.id == choice:
             return known
     raise StoryError(f"no choice {choice!r} in scene {state.place!r}")
 
 
-def choose(rehearsal: Rehearsal, state: State, choice: str) -> State:
-    """The state after the learner said this choice. Raises `StoryError`."""
-    said = find_choice(rehearsal, state, choice)
-    return _on(state, said.leads_to, said.emotion, [*said.moves, *said.faults])
-
-
-def typed_of(rehearsal: Rehearsal, state: State) -> Typed:
-    """What is typed in the present scene. Raises `StoryError` where nothing is."""
-    typed = scene_of(rehearsal, state).typed
+def typed_of(play: Play, state: State) -> Typed:
+    """The rubric of what is typed in the present scene. Raises `StoryError` where there is none."""
+    typed = scene_of(play, state).typed
     if typed is None:
-        raise StoryError(f"nothing is typed in scene {state.place!r}")
+        raise StoryError(f"the scene {state.place!r} has no rubric")
     return typed
 
 
-def find_outcome(rehearsal: Rehearsal, state: State, met: Iterable[str], faults: Iterable[str]) -> Outcome:
-    """Where a typed reply leads that meets the criteria `met` (ids) and makes `faults` (labels).
-
-    Raises `StoryError`.
-    """
-    typed = typed_of(rehearsal, state)
-    met = set(met)
-    unknown = met - {criterion.id for criterion in typed.rubric.criteria}
-    if unknown:
-        raise StoryError(f"scene {state.place!r} has no criteria {sorted(unknown)}")
-    return typed.outcome(typed.rubric.points(met, set(faults)))
-
-
-def typed(rehearsal: Rehearsal, state: State, met: Iterable[str], faults: Iterable[str]) -> State:
-    """The state after a typed reply that is described like this. Raises `StoryError`."""
-    met, faults = list(met), list(faults)
-    outcome = find_outcome(rehearsal, state, met, faults)
-    moves = [c.move for c in typed_of(rehearsal, state).rubric.criteria if c.move and c.id in met]
-    return led(state, outcome, [*moves, *faults])
-
-
-def led(state: State, outcome: Outcome, labels: Iterable[str]) -> State:
-    """The state after a typed reply with this outcome, in which these labels were heard."""
-    return _on(state, outcome.leads_to, outcome.emotion, labels)
-
-
-def _on(state: State, place: str, change: int, labels: Iterable[str]) -> State:
-    return replace(
-        state,
-        place=place,
-        emotion=min(10, max(0, state.emotion + change)),
-        heard=state.heard | {str(label) for label in labels},
-        steps=state.steps + 1,
-    )
+def remembering(state: State, *keys: str) -> State:
+    """The state after the customer has said these lines."""
+    return replace(state, said=state.said | frozenset(keys))

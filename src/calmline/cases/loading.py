@@ -30,12 +30,12 @@ _ABOUT_NAMES = (Case, Exercise)
 
 def load_case(file: Path) -> Case:
     """The case in a file. Raises `CaseError` with all problems if it has any."""
-    return _loaded(read_source(file), Case, CASE_CHECKS)
+    return load_source(read_source(file), Case, CASE_CHECKS)
 
 
 def load_exercise(file: Path) -> Exercise:
     """The exercise in a file. Raises `CaseError` with all problems if it has any."""
-    return _loaded(read_source(file), Exercise, EXERCISE_CHECKS)
+    return load_source(read_source(file), Exercise, EXERCISE_CHECKS)
 
 
 def load_course(file: Path) -> Course:
@@ -43,12 +43,12 @@ def load_course(file: Path) -> Course:
 
     Whether the cases that it names exist is looked at by `check_course` only.
     """
-    return _loaded(read_source(file), Course, ())
+    return load_source(read_source(file), Course, ())
 
 
 def load_scenario(file: Path) -> Scenario:
     """A situation with its rubric, as `calmline replies score` takes it. Raises `CaseError` with all problems."""
-    return _loaded(read_source(file), Scenario, ())
+    return load_source(read_source(file), Scenario, ())
 
 
 def check_case(file: Path, *more: Check[Case]) -> list[Problem]:
@@ -91,7 +91,8 @@ def check_source(source: Source, model: type[M], checks: Iterable[Check[M]]) -> 
     return sorted(set(source.problems))
 
 
-def _loaded(source: Source, model: type[M], checks: Iterable[Check[M]]) -> M:
+def load_source(source: Source, model: type[M], checks: Iterable[Check[M]]) -> M:
+    """What was read as a model. Raises `CaseError` with all problems if it has any."""
     loaded = _fit(source, model, checks)
     if loaded is None or source.problems:
         raise CaseError(sorted(set(source.problems)))

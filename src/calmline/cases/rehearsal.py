@@ -1,5 +1,6 @@
 """Phase 3: a conversation that the learner leads. Scenes, choices, typed replies, endings, personas."""
 
+from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -10,7 +11,18 @@ from calmline.replies.labels import Fault, Move
 from calmline.replies.rubric import Rubric
 from calmline.text import Text
 
-EmotionChange = Annotated[int, Field(ge=-10, le=10, strict=True)]
+
+class Temper(StrEnum):
+    """How somebody is when something goes wrong."""
+
+    COMPOSED = "composed"
+    BRISK = "brisk"
+    ANXIOUS = "anxious"
+    HEATED = "heated"
+    PERSISTENT = "persistent"
+
+
+Knowledge = Literal["new", "ordinary", "expert"]
 
 
 class When(Part):
@@ -20,24 +32,27 @@ class When(Part):
     heard: list[Move | Fault] = Field(default=[], description="Each of these was said earlier in the call.")
     not_heard: list[Move | Fault] = Field(default=[], description="None of these was said yet.")
     persona: list[Id] = Field(default=[], description="The caller is one of these.")
+    space: Space | None = Field(default=None, description="Where the customer is: with the person or with the matter.")
 
 
 class Line(Part):
     """Something the customer says, and the state in which it fits."""
 
     text: Text
+    variants: list[Text] = Field(default=[], description="The same said otherwise; each call picks one.")
     tone: Text | None = None
     when: When | None = None
 
 
 class Choice(Part):
-    """Something the learner can say: what it does, where it leads, what it changes, and why."""
+    """Something the learner can say: what it does, where it leads, and why. What it changes, the caller's rules say."""
 
     id: Id
     text: Text
     moves: list[Move] = Field(default=[])
     faults: list[Fault] = Field(default=[])
-    emotion: EmotionChange = Field(description="How the customer's emotion changes: below 0 calmer.")
+    meets: list[Id] = Field(default=[], description="Criteria of the scene's rubric that these words meet.")
+    transfers: bool = Field(default=False, description="Hands the customer on to somebody else.")
     leads_to: Id
     why: Text
     sources: Sources = Field(default=[])
@@ -47,7 +62,6 @@ class Outcome(Part):
     """Where a typed reply leads when it earns at least so many points of the rubric."""
 
     at_least: float = Field(ge=0)
-    emotion: EmotionChange
     leads_to: Id
     why: Text
 
@@ -112,10 +126,12 @@ class Persona(Part):
     goal: Text
     stake: Text
     trigger: Text
+    triggers: list[Fault] = Field(default=[], description="The faults that `trigger` is about.")
     softener: Text
+    softeners: list[Move] = Field(default=[], description="The moves that `softener` is about.")
     expectation: Text
-    temperament: Literal["composed", "brisk", "anxious", "heated", "persistent"]
-    knowledge: Literal["new", "ordinary", "expert"]
+    temperament: Temper
+    knowledge: Knowledge
     legitimate: bool = Field(description="Whether the complaint is justified.")
     emotion: Emotion = Field(description="When the call begins.")
     start: Id | None = Field(default=None, description="A scene of their own to begin with.")
@@ -157,12 +173,23 @@ class Playthrough(Part):
     ends_at: Id
 
 
+class Asides(Part):
+    """What this case's customers say beside the scenes. Lines for one caller only have a `when` with `persona`."""
+
+    unheard: list[Line] = Field(min_length=1, description="They did not get what was meant, and say so kindly.")
+    again: list[Line] = Field(min_length=1, description="The same point once more, when there is nothing new to say.")
+    reminded: list[Line] = Field(min_length=1, description="They remind of something that was promised before.")
+    leaving: list[Line] = Field(min_length=1, description="Their patience is nearly at an end.")
+
+
 class Rehearsal(Part):
     """Phase 3 as a whole."""
 
     intro: Text
-    personas: list[Persona] = Field(min_length=1)
+    personas: list[Persona] = Field(min_length=3, description="Three at least: fluent is who passes with three.")
     start: Id
     scenes: dict[Id, Scene] = Field(min_length=1)
     endings: dict[Id, Ending] = Field(min_length=1)
+    gives_up: Id = Field(description="The poor ending when the customer's patience is at an end.")
+    asides: Asides
     playthroughs: list[Playthrough] = Field(min_length=1)

@@ -24,7 +24,11 @@ def loose_ends(case: Case) -> Iterator[Finding]:
     yield from _no_way_out(rehearsal)
     if all(ending.kind != "good" for ending in rehearsal.endings.values()):
         yield finding((*_AT, "endings"), Wrong.NO_GOOD_ENDING)
+    given_up = rehearsal.endings.get(rehearsal.gives_up)
+    if given_up and given_up.kind != "poor":
+        yield finding((*_AT, "gives_up"), Wrong.NOT_POOR, id=rehearsal.gives_up)
     yield from _lines(rehearsal)
+    yield from _met(rehearsal)
     yield from _faults_in_scripts(rehearsal)
     if case.channel == "written" and case.letter:
         answered = {c.question for s in rehearsal.scenes.values() if s.typed for c in s.typed.rubric.criteria}
@@ -53,6 +57,9 @@ def _unknown_places(rehearsal: Rehearsal) -> Iterator[Finding]:
             if place not in rehearsal.scenes and place not in rehearsal.endings:
                 help_ = help_with(place, [*scenes, *endings])
                 yield finding((*_AT, "scenes", name, *path), Wrong.LEADS_NOWHERE, id=place, help=help_)
+    if rehearsal.gives_up not in rehearsal.endings:
+        help_ = help_with(rehearsal.gives_up, endings)
+        yield finding((*_AT, "gives_up"), Wrong.NO_SUCH, what="ending", id=rehearsal.gives_up, help=help_)
     personas = [persona.id for persona in rehearsal.personas]
     for n, play in enumerate(rehearsal.playthroughs):
         at = (*_AT, "playthroughs", n)
@@ -91,7 +98,7 @@ def _unreached(rehearsal: Rehearsal) -> Iterator[Finding]:
             wrong = Wrong.CIRCLE if name in led_to else Wrong.NOTHING_LEADS_HERE
             yield finding((*_AT, "scenes", name), wrong)
             reached |= _reached(rehearsal, [name])
-    really_reached = _reached_from_the_start(rehearsal)
+    really_reached = {*_reached_from_the_start(rehearsal), rehearsal.gives_up}
     for name in rehearsal.endings:
         if name not in really_reached:
             yield finding((*_AT, "endings", name), Wrong.UNREACHED_ENDING)
@@ -121,6 +128,19 @@ def _lines(rehearsal: Rehearsal) -> Iterator[Finding]:
                 yield finding((*at, n), Wrong.NEVER_SAID)
             if line.when:
                 yield from _condition((*at, n, "when"), line.when, sayable)
+
+
+def _met(rehearsal: Rehearsal) -> Iterator[Finding]:
+    """Choices that meet criteria which the scene's rubric has not."""
+    for name, scene in rehearsal.scenes.items():
+        criteria = [criterion.id for criterion in scene.typed.rubric.criteria] if scene.typed else []
+        for n, choice in enumerate(scene.choices):
+            for m, met in enumerate(choice.meets):
+                at = (*_AT, "scenes", name, "choices", n, "meets", m)
+                if not scene.typed:
+                    yield finding(at, Wrong.MEETS_NOTHING)
+                elif met not in criteria:
+                    yield finding(at, Wrong.NO_SUCH, what="criterion", id=met, help=help_with(met, criteria))
 
 
 def _condition(at: DataPath, when: When, sayable: Collection[Move | Fault]) -> Iterator[Finding]:

@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
-from calmline.caller.playthroughs import wrong_playthroughs
+from calmline.caller.personas import knowing
+from calmline.caller.playthroughs import walking
+from calmline.caller.rules import FILE_NAME as RULES_NAME
+from calmline.caller.rules import check_rules, file_of_rules, rules
 from calmline.cases.checks import EXERCISE_CHECKS
 from calmline.cases.coverage import Standing, as_json, as_text, library_coverage
 from calmline.cases.exercise import Exercise
@@ -31,7 +34,7 @@ def check(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="YAML files of cases, of exercises, of the course or sources.yaml; without any, all of assets/."
+            help="YAML files of cases, of exercises, of the course, sources.yaml or caller.yaml; without any, all of assets/."
         ),
     ] = None,
 ) -> None:
@@ -46,14 +49,20 @@ def check(
 
 
 def check_file(file: Path) -> list[Problem]:
-    """All that is wrong with one file, sorted by place: a case's playthroughs are walked, source rows looked up."""
+    """All that is wrong with one file, sorted by place: a case's playthroughs are walked by the caller's rules, source rows looked up."""
     if file.name == FILE_NAME:
         return check_sources(file)
+    if file.name == RULES_NAME:
+        return check_rules(file)
     inventory = inventory_above(file)
     cited = [wrong_citations(inventory)] if inventory else []
     if file.parent.name == "exercises":
         return check_source(read_source(file), Exercise, (*EXERCISE_CHECKS, *cited))
-    return check_any(file, wrong_playthroughs, *cited)
+    try:
+        table = rules()
+    except CaseError:
+        return check_any(file, *cited)  # the table's own mistakes are told where that file is checked
+    return check_any(file, walking(table), knowing(table), *cited)
 
 
 @app.command()
@@ -83,7 +92,12 @@ def coverage(
 
 def _all_files() -> list[Path]:
     assets = _root() / "assets"
-    files = [assets / "course.yaml", *sorted(assets.glob("cases/*.yaml")), *sorted(assets.glob("exercises/*.yaml"))]
+    files = [
+        assets / "course.yaml",
+        file_of_rules(_root()),
+        *sorted(assets.glob("cases/*.yaml")),
+        *sorted(assets.glob("exercises/*.yaml")),
+    ]
     sources = assets / FILE_NAME
     if sources.is_file():  # learners have none
         files.append(sources)

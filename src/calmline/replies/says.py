@@ -239,6 +239,12 @@ def _units(text: str, lang: Lang) -> tuple[str, ...]:
     return tuple(_HAN_NUMBERS.get(char, char) for char in plain if not char.isspace())
 
 
+@functools.lru_cache(maxsize=8192)
+def topics(text: str, lang: Lang) -> frozenset[str]:
+    """What a text speaks of, as units that can be compared with another text's."""
+    return _content(_units(text, lang), lang)
+
+
 def _content(units: Sequence[str], lang: Lang) -> frozenset[str]:
     """The units that tell one point from another: English stems but the small words, pairs of Chinese characters."""
     if lang == "en":

@@ -1,13 +1,19 @@
 """A rehearsal as the screen shows it: told again from the steps that the learner took."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from calmline.caller import hearing, story
-from calmline.caller.hearing import MAX_HEARD
-from calmline.caller.story import State, StoryError
+from calmline.caller.hearing import MAX_HEARD, Words
+from calmline.caller.levels import LEVELS, Level, is_shown, model_choice
+from calmline.caller.lines import Spoken
+from calmline.caller.reacting import Reaction, Said, hear, of_choice, of_ticks, opening, waits_for
+from calmline.caller.rules import rules
+from calmline.caller.story import Play, State, StoryError
 from calmline.cases.case import Case
-from calmline.cases.rehearsal import Choice, Rehearsal, Scene
+from calmline.cases.prompts import Samples
+from calmline.cases.rehearsal import Choice, Scene
 from calmline.replies.labels import NAMES, Fault, Move
 from calmline.replies.weights import BadWeightsError
 from calmline.text import LANGS, Text
@@ -15,144 +21,273 @@ from calmline.widgets.heard import told
 
 MAX_STEPS = 60
 MAX_TEXT = 20_000
+WORSE_TURNS = 3
+"""So many turns one makes it worse, in the mode that begins so."""
+
+View = dict[str, Any]
 
 
-def conversation(case: Case, value: object, *, as_far_as_it_fits: bool = False) -> dict[str, Any] | None:
-    """The call so far: its beats, what can be said now, or how it ended; `None` before a call.
+@dataclass(frozen=True)
+class Call:
+    """A rehearsed call as the learner's answer holds it, its parts checked.
 
-    `value` is the answer of the rehearsal item: `persona` and `steps`, each `{"choose": id}` or `{"text", "lang"}`;
-    calls of earlier versions have `{"text", "tick", "faults"}`. `taken` tells how many of the steps were told: a reply
-    that can't be heard, because the analyser lacks its weights, ends the telling there (`unheard`).
-    Raises `StoryError` for steps that this case does not know, or stops before them with `as_far_as_it_fits`.
+    `level` is `None` for a call of an earlier version, in which everything was the learner's own and told at once.
     """
-    rehearsal = case.rehearsal
-    if rehearsal is None or not isinstance(value, dict) or not value.get("persona"):
+
+    persona: str
+    seed: int
+    level: Level | None
+    worse: bool
+    price: int
+    rewound: bool
+    steps: tuple[Any, ...]
+
+
+def call_of(value: object) -> Call | None:
+    """The call that an answer holds, or nothing before a call.
+
+    The answer is `{persona, seed, level, mode, price, rewound, steps}`, each step `{"choose": id}`,
+    `{"text", "lang"}` or `{"show": true}`; earlier versions have no level, and `{"text", "tick", "faults"}`.
+    Raises `StoryError` for what no screen writes.
+    """
+    if not isinstance(value, dict) or not value.get("persona"):
         return None
-    steps = value.get("steps", [])
+    steps, seed, level, price = (value.get(key) for key in ("steps", "seed", "level", "price"))
     if not isinstance(steps, list) or len(steps) > MAX_STEPS:
         raise StoryError("the steps are no list, or there are too many")
-    call = _Call(rehearsal, story.begin(rehearsal, str(value["persona"])))
+    if level is not None and level not in LEVELS:
+        raise StoryError(f"there is no level {level!r}")
+    return Call(
+        persona=str(value["persona"]),
+        seed=seed if isinstance(seed, int) else 0,
+        level=LEVELS[level] if level is not None else None,
+        worse=value.get("mode") == "worse",
+        price=price if isinstance(price, int) else 0,
+        rewound=value.get("rewound") is True,
+        steps=tuple(steps),
+    )
+
+
+def conversation(case: Case, value: object, *, as_far_as_it_fits: bool = False) -> View | None:
+    """The call so far: its beats, what can be said now, or how it ended; `None` before a call.
+
+    `taken` tells how many of the steps were told: a reply that can't be heard, because the analyser lacks its
+    weights, ends the telling there (`unheard`). Raises `StoryError` for steps that this case does not know, or stops
+    before them with `as_far_as_it_fits`.
+    """
+    call, rehearsal = call_of(value), case.rehearsal
+    if rehearsal is None or call is None:
+        return None
+    telling = _Telling(Play(rehearsal, rules()), call)
     unheard = False
-    for step in steps:
+    for step in call.steps:
         try:
-            call.take(step)
+            telling.take(step)
         except BadWeightsError:
-            call.beats.append(_own_words(step))
+            telling.beats.append({**_own_words(step), "turn": telling.state.steps + 1})
             unheard = True
             break
         except StoryError:
             if not as_far_as_it_fits:
                 raise
             break
-    persona, ending = story.persona_of(rehearsal, call.state.persona), story.ended(rehearsal, call.state)
-    scene = None if ending else story.scene_of(rehearsal, call.state)
-    return {
-        "name": persona.name.model_dump(),
-        "facts": [fact.model_dump() for fact in persona.facts],
-        "steps": len(steps),
-        "taken": call.state.steps,
-        "unheard": unheard,
-        "beats": call.beats,
-        "emotions": call.emotions,
-        "space": scene.space if scene else None,
-        "now": _choices(call.state, scene) if scene and not unheard else None,
-        "ending": {**ending.model_dump(mode="json"), "id": call.state.place} if ending else None,
-    }
+    return telling.view(unheard)
 
 
-class _Call:
+class _Telling:
     """A call as it is told: what was said, how the customer felt, and where it stands."""
 
-    def __init__(self, rehearsal: Rehearsal, state: State) -> None:
-        self.rehearsal = rehearsal
-        self.state = state
-        self.emotions = [state.emotion]
-        self.beats = [_customer(rehearsal, state)]
+    def __init__(self, play: Play, call: Call) -> None:
+        self.play, self.call = play, call
+        worse = WORSE_TURNS if call.worse else 0
+        begun = story.begin(play, call.persona, call.seed, price=call.price, worse=worse)
+        self.state, spoken = opening(play, begun)
+        self.asked = spoken.text
+        self.emotions = [begun.anger]
+        self.spaces: list[View] = []
+        self.shown = 0
+        self.faults = 0
+        self.gave_up = False
+        self.promised: list[View] = []
+        self.beats = [_customer(spoken, self._note())]
 
     def take(self, step: object) -> None:
         """Go on by one step. Raises `StoryError` and `BadWeightsError`, and then nothing has changed."""
-        self.state, said = _take(self.rehearsal, self.state, step)
-        self.emotions.append(self.state.emotion)
-        self.beats.append(said)
-        if not story.ended(self.rehearsal, self.state):
-            self.beats.append(_customer(self.rehearsal, self.state))
+        if not isinstance(step, dict):
+            raise StoryError("a step is no object")
+        said, beat = self._said(step)
+        before = self.state
+        after, reaction = hear(self.play, before, said)
+        beat |= {"turn": before.steps + 1, **self._explained(before, said, reaction)}
+        self.state = after
+        self.shown += "show" in step
+        self.faults += any(label in said.labels for label in Fault)
+        self.gave_up = reaction.gave_up
+        if after.promises[-1:] == (after.steps,):
+            self.promised.append({"turn": after.steps, "text": beat["text"]})
+        self.emotions.append(after.anger)
+        self.spaces.append({"customer": before.space, "you": reaction.learner})
+        self.beats.append(beat)
+        self.beats += [_customer(spoken) for spoken in reaction.lines]
+        if reaction.lines:
+            self.asked = reaction.lines[-1].text
+            if after.place != before.place:
+                self.beats[-1]["note"] = self._note()
+
+    def view(self, unheard: bool) -> View:
+        """All that the screen needs."""
+        play, state, level = self.play, self.state, self.call.level
+        persona, ending = story.persona_of(play, state.persona), story.ended(play, state)
+        told = level is None or level.tells == "turn" or ending is not None
+        scene = None if ending else story.scene_of(play, state)
+        known = [one for one in story.UNSAID if one not in state.unsaid]
+        return {
+            "name": persona.name.model_dump(),
+            "facts": [fact.model_dump() for fact in persona.facts],
+            "level": level.number if level else None,
+            "worse": state.worse if self.call.worse else None,
+            "steps": len(self.call.steps),
+            "taken": state.steps,
+            "unheard": unheard,
+            "told": told,
+            "beats": self.beats if told else [_withheld(beat) for beat in self.beats],
+            "emotions": self.emotions if told else None,
+            "spaces": self.spaces if told else None,
+            "space": state.space if told else None,
+            "known": [{"what": one, "text": getattr(persona, one).model_dump()} for one in known],
+            "promised": self.promised,
+            "now": self._now(scene) if scene and not unheard else None,
+            "ending": self._ended() if ending else None,
+        }
+
+    def _said(self, step: dict[str, Any]) -> tuple[Said, View]:
+        level = self.call.level
+        own = level is None or not is_shown(level, self.state.steps)
+        if "show" in step:
+            if own and (level is None or self.shown >= level.shown):
+                raise StoryError("no reply is shown here")
+            return self._shown()
+        if not own:
+            raise StoryError("from here on replies are shown")
+        if "choose" in step:
+            choice = story.find_choice(self.play, self.state, str(step["choose"]))
+            return of_choice(self.play, self.state, choice.id), _chosen(choice)
+        return self._typed(step) if "lang" in step else self._ticked(step)
+
+    def _shown(self) -> tuple[Said, View]:
+        if story.scene_of(self.play, self.state).choices:
+            choice = model_choice(self.play, self.state)
+            return of_choice(self.play, self.state, choice.id), {**_chosen(choice), "shown": True}
+        typed = story.typed_of(self.play, self.state)
+        said = of_ticks(self.play, self.state, [criterion.id for criterion in typed.rubric.criteria], [])
+        beat = {**_words(typed.samples.strong, sorted(said.labels)), "why": typed.outcomes[0].why.model_dump()}
+        return said, {**beat, "shown": True}
+
+    def _typed(self, step: dict[str, Any]) -> tuple[Said, View]:
+        text, lang = step.get("text"), step["lang"]
+        if not isinstance(text, str) or lang not in LANGS:
+            raise StoryError("a typed reply is no text, or in no language of the course")
+        heard = hearing.understand(self.play, self.state, Words(text[:MAX_TEXT], lang, self.asked))
+        scene = story.scene_of(self.play, self.state)
+        samples = scene.typed.samples if scene.typed else Samples(strong=model_choice(self.play, self.state).text)
+        # What the author says about so few points is about a reply; where none was understood it would be beside it.
+        why = heard.outcome.why.model_dump() if heard.outcome and heard.said.leads_to else None
+        return heard.said, {**_own_words(step), "hearing": told(heard, lang, samples), "why": why}
+
+    def _ticked(self, step: dict[str, Any]) -> tuple[Said, View]:
+        """A reply of an earlier version, for which the learner ticked what it does."""
+        met, faults = _names(step.get("tick")), _names(step.get("faults"))
+        said = of_ticks(self.play, self.state, met, faults)
+        why = next(one.why for one in story.typed_of(self.play, self.state).outcomes if one.leads_to == said.leads_to)
+        return said, {**_words(why, sorted(said.labels)), **_own_words(step), "why": why.model_dump()}
+
+    def _explained(self, before: State, said: Said, reaction: Reaction) -> View:
+        """What a reply changed, by which rules, and what the customer was waiting for."""
+        persona = story.persona_of(self.play, before.persona)
+        waited = reaction.anger >= 0
+        return {
+            "understood": reaction.understood,
+            "change": reaction.anger,
+            "changes": {"trust": reaction.trust, "clarity": reaction.clarity},
+            "rules": [{"why": rule.why.model_dump(), "anger": rule.then.anger} for rule in reaction.rules],
+            "spaces": {"before": before.space, "after": reaction.space, "you": reaction.learner},
+            "revealed": [{"what": one, "text": getattr(persona, one).model_dump()} for one in reaction.revealed],
+            "waits": {
+                "text": self.play.rules.waits.get(before.space).model_dump(),
+                "moves": [NAMES[move].model_dump() for move in waits_for(self.play, before)],
+            }
+            if waited and reaction.understood
+            else None,
+        }
+
+    def _now(self, scene: Scene) -> View:
+        """What can be said now. Choices are mixed, always in the same way, so that their order tells nothing."""
+        state, level, most = self.state, self.call.level, self.play.rules.most
+
+        def mixed(choice: Choice) -> str:
+            return hashlib.sha256(f"{state.place}/{choice.id}".encode()).hexdigest()
+
+        offered = [choice for choice in scene.choices if level is None or level.transfers or not choice.transfers]
+        # After several replies that were not understood only choosing is offered, so that nobody is stuck.
+        types = not offered or state.unheard < most.unheard
+        context = scene.typed.context.model_dump() if scene.typed else None
+        return {
+            "choices": [{"id": one.id, "text": one.text.model_dump()} for one in sorted(offered, key=mixed)],
+            "typed": {"context": context, "hears": MAX_HEARD} if types else None,
+            "show": level is not None and is_shown(level, state.steps),
+            "mayShow": level.shown - self.shown if level else 0,
+        }
+
+    def _ended(self) -> View:
+        persona, ending = story.persona_of(self.play, self.state.persona), self.play.rehearsal.endings[self.state.place]
+        told = ("goal", "stake", "trigger", "softener", "expectation")
+        return {
+            **ending.model_dump(mode="json"),
+            "id": self.state.place,
+            "passed": ending.kind == "good",
+            "gaveUp": self.gave_up,
+            "shown": self.shown,
+            "faults": self.faults,
+            "price": self.state.price,
+            "dearer": self.state.price > self.call.price,
+            "persona": {key: getattr(persona, key).model_dump() for key in told},
+        }
+
+    def _note(self) -> View | None:
+        note = story.scene_of(self.play, self.state).note
+        return note.model_dump() if note else None
 
 
-def _customer(rehearsal: Rehearsal, state: State) -> dict[str, Any]:
-    line = story.line(rehearsal, state)
-    note = story.scene_of(rehearsal, state).note
+def _customer(spoken: Spoken, note: View | None = None) -> View:
     return {
-        "speaker": "customer",
-        "text": line.text.model_dump(),
-        "tone": line.tone.model_dump() if line.tone else None,
-        "note": note.model_dump() if note else None,
+        "speaker": "narrator" if spoken.silent else "customer",
+        "text": spoken.text.model_dump(),
+        "tone": spoken.tone.model_dump() if spoken.tone else None,
+        "note": note,
     }
 
 
-def _take(rehearsal: Rehearsal, state: State, step: object) -> tuple[State, dict[str, Any]]:
-    if not isinstance(step, dict):
-        raise StoryError("a step is no object")
-    if "choose" in step:
-        choice = story.find_choice(rehearsal, state, str(step["choose"]))
-        after = story.choose(rehearsal, state, choice.id)
-        return after, _said(choice.text, [*choice.moves, *choice.faults], after.emotion - state.emotion, choice.why)
-    return _hear(rehearsal, state, step) if "lang" in step else _read_ticks(rehearsal, state, step)
+def _withheld(beat: View) -> View:
+    """A reply without what was heard in it, for levels at which one reads that after the call."""
+    kept = ("speaker", "text", "tone", "note", "turn", "lang", "shown", "understood")
+    return {key: beat[key] for key in kept if key in beat}
 
 
-def _hear(rehearsal: Rehearsal, state: State, step: dict[str, Any]) -> tuple[State, dict[str, Any]]:
-    text, lang = step.get("text"), step["lang"]
-    if not isinstance(text, str) or lang not in LANGS:
-        raise StoryError("a typed reply is no text, or in no language of the course")
-    heard = hearing.hear(rehearsal, state, text[:MAX_TEXT], lang)
-    after = hearing.after(state, heard)
-    hearsay = told(heard, lang, story.typed_of(rehearsal, state).samples)
-    # What the author says about so few points is about a reply; where none was understood it would be beside it.
-    why = None if heard.void or hearsay["nothing"] else heard.outcome.why.model_dump()
-    return after, {**_own_words(step), "hearing": hearsay, "change": after.emotion - state.emotion, "why": why}
-
-
-def _read_ticks(rehearsal: Rehearsal, state: State, step: dict[str, Any]) -> tuple[State, dict[str, Any]]:
-    """A reply of an earlier version, for which the learner ticked what it does."""
-    met, faults = _names(step.get("tick")), _names(step.get("faults"))
-    outcome = story.find_outcome(rehearsal, state, met, faults)
-    after = story.typed(rehearsal, state, met, faults)
-    labels: list[Move | Fault] = [
-        criterion.move
-        for criterion in story.typed_of(rehearsal, state).rubric.criteria
-        if criterion.move and criterion.id in met
-    ]
-    labels += [fault for fault in Fault if fault.value in faults]
-    said = _said(outcome.why, labels, after.emotion - state.emotion, outcome.why)
-    return after, {**said, **_own_words(step)}
-
-
-def _own_words(step: dict[str, Any]) -> dict[str, Any]:
+def _own_words(step: dict[str, Any]) -> View:
     """A learner's own words have no other language."""
     words = str(step.get("text", ""))[:MAX_TEXT]
     return {"speaker": "you", "text": {"en": words, "zh": words}, "lang": step.get("lang")}
 
 
-def _said(text: Text, labels: list[Move | Fault], change: int, why: Text) -> dict[str, Any]:
-    return {
-        "speaker": "you",
-        "text": text.model_dump(),
-        "heard": [{"name": NAMES[label].model_dump(), "fault": isinstance(label, Fault)} for label in labels],
-        "change": change,
-        "why": why.model_dump(),
-    }
+def _chosen(choice: Choice) -> View:
+    labels = [label.value for label in [*choice.moves, *choice.faults]]
+    return {**_words(choice.text, labels), "why": choice.why.model_dump()}
 
 
-def _choices(state: State, scene: Scene) -> dict[str, Any]:
-    """What can be said now. Choices are mixed, always in the same way, so that their order tells nothing."""
-
-    def mixed(choice: Choice) -> str:
-        return hashlib.sha256(f"{state.place}/{choice.id}".encode()).hexdigest()
-
-    typed = scene.typed
-    return {
-        "choices": [{"id": choice.id, "text": choice.text.model_dump()} for choice in sorted(scene.choices, key=mixed)],
-        "typed": {"context": typed.context.model_dump(), "hears": MAX_HEARD} if typed else None,
-    }
+def _words(text: Text, labels: list[str]) -> View:
+    named = [label for label in [*Move, *Fault] if label.value in labels]
+    heard = [{"name": NAMES[label].model_dump(), "fault": isinstance(label, Fault)} for label in named]
+    return {"speaker": "you", "text": text.model_dump(), "heard": heard}
 
 
 def _names(value: object) -> list[str]:

@@ -39,8 +39,7 @@ def told(heard: Heard, lang: Lang, samples: Samples) -> Told:
         "improve": _dumped(advise(score).improve) if own else None,
         "samples": samples.model_dump(mode="json", exclude_none=True, include={"strong", "middling"}),
     }
-    recognised = (told[what] for what in ("flags", "did", "harmed", "perhaps", "uncounted"))
-    return {**told, "nothing": not any(recognised)}
+    return {**told, "nothing": own and heard.said.leads_to is None}
 
 
 def _dumped(text: Text | None) -> dict[str, str] | None:
