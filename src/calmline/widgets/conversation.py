@@ -55,14 +55,15 @@ def call_of(value: object) -> Call | None:
     steps, seed, level, price = (value.get(key) for key in ("steps", "seed", "level", "price"))
     if not isinstance(steps, list) or len(steps) > MAX_STEPS:
         raise StoryError("the steps are no list, or there are too many")
-    if level is not None and level not in LEVELS:
+    if level is not None and (not isinstance(level, int) or isinstance(level, bool) or level not in LEVELS):
         raise StoryError(f"there is no level {level!r}")
+    seed, price = _number(seed), _number(price)
     return Call(
         persona=str(value["persona"]),
-        seed=seed if isinstance(seed, int) else 0,
+        seed=seed,
         level=LEVELS[level] if level is not None else None,
         worse=value.get("mode") == "worse",
-        price=price if isinstance(price, int) else 0,
+        price=price,
         rewound=value.get("rewound") is True,
         steps=tuple(steps),
     )
@@ -288,6 +289,15 @@ def _words(text: Text, labels: list[str]) -> View:
     named = [label for label in [*Move, *Fault] if label.value in labels]
     heard = [{"name": NAMES[label].model_dump(), "fault": isinstance(label, Fault)} for label in named]
     return {"speaker": "you", "text": text.model_dump(), "heard": heard}
+
+
+def _number(value: object) -> int:
+    """A seed or a price; earlier versions have neither."""
+    if value is None:
+        return 0
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
+        raise StoryError(f"{value!r} is no number that a call can have")
+    return value
 
 
 def _names(value: object) -> list[str]:

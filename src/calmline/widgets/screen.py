@@ -60,6 +60,10 @@ def _nothing_more(name: str, value: Any) -> dict[str, Any]:
     return {}
 
 
+def _nothing_kept(name: str, value: Any, more: dict[str, Any]) -> dict[str, Any]:
+    return {}
+
+
 def _nothing_done(answers: Answers | None) -> dict[str, Any]:
     return {}
 
@@ -73,11 +77,13 @@ class Meaning:
     """What answers and messages mean for a screen, which itself knows nothing of cases.
 
     `answered(item, value)` gives what else the browser must know once an item is saved; it raises `ValueError` for a
-    value that can't be, and then nothing is saved. `progress(answers)` tells what is done. `ask(message)` answers
-    messages that are not about saving.
+    value that can't be, and then nothing is saved. `kept(item, value, more)` is told once it is saved, with what
+    `answered` gave, and may add to it. `progress(answers)` tells what is done. `ask(message)` answers messages that
+    are not about saving.
     """
 
     answered: Callable[[str, Any], dict[str, Any]] = _nothing_more
+    kept: Callable[[str, Any, dict[str, Any]], dict[str, Any]] = _nothing_kept
     progress: Callable[[Answers | None], dict[str, Any]] = _nothing_done
     ask: Callable[[dict[str, Any]], dict[str, Any] | None] = _no_answer
 
@@ -167,6 +173,7 @@ class Screen(anywidget.AnyWidget):
             except ValueError:
                 # What is on disk may be of an older version of the case; the browser must hear of it all the same.
                 return {**answer, **newer}
+        more = {**more, **self._meaning.kept(name, value, more)}
         return {**answer, **more, "type": "saved", "revision": saved.revision}
 
 

@@ -21,8 +21,9 @@ from calmline.grading.sheet import KEY_NAME, SHEET_NAME, Key
 from calmline.learning import handin, workcopy
 from calmline.text import LANGS, Lang, Text
 from calmline.widgets.contents import module_content, start_content, version_of
-from calmline.widgets.conversation import conversation
+from calmline.widgets.conversation import call_of, conversation
 from calmline.widgets.progress import progress_of
+from calmline.widgets.recording import recorded, standing_of
 from calmline.widgets.screen import Meaning, NoStore, Screen, Store
 
 START = "start"
@@ -101,6 +102,11 @@ def _module(library: Library, module: Module, screen: str, place: _Place, lang: 
         item = f"{content['case']}/rehearsal"
         value = answers.items[item].value if answers and item in answers.items else None
         content["call"] = _told_safely(known[item], value)
+        content |= standing_of(known[item].id) if place.work else {"standing": None}
+
+    def kept(name: str, value: Any, more: dict[str, Any]) -> dict[str, Any]:
+        return recorded(known[name].id, call_of(value), more["call"]) if name in known and place.work else {}
+
     return Screen(
         screen,
         content,
@@ -108,6 +114,7 @@ def _module(library: Library, module: Module, screen: str, place: _Place, lang: 
         _session(place, module.id, started),
         Meaning(
             answered=lambda name, value: {"call": conversation(known[name], value)} if name in known else {},
+            kept=kept,
             progress=lambda answers: dict(progress_of(module, cases, answers)),
             ask=_language_keeper(store, view, place, module),
         ),
