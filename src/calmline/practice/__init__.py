@@ -1,0 +1,1 @@
+"""What to rehearse when, and the learner's own record of it."""
