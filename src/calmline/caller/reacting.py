@@ -12,6 +12,8 @@ from calmline.replies.labels import Move
 
 LOW_PATIENCE = 2
 """From here on the customer says that patience is nearly at an end."""
+MENDABLE = 4
+"""So much patience is left at least to whoever makes it worse on purpose, for there must be a way back."""
 
 
 @dataclass(frozen=True)
@@ -159,12 +161,13 @@ def _moved(state: State, said: Said, effects: list[Effect], rules: Rules, temper
     if spaces - {None}:
         moved = "personal" if "personal" in spaces else "business"  # what hurts outweighs what helps
     promised = any(effect.promises for effect in effects)
+    least = MENDABLE if state.worse else 0
     return replace(
         state,
         anger=_degree(state.anger + felt),
         trust=_degree(state.trust + sum(effect.trust for effect in effects)),
         clarity=_degree(state.clarity + sum(effect.clarity for effect in effects)),
-        patience=max(0, min(20, state.patience + sum(effect.patience for effect in effects) - late)),
+        patience=max(least, min(20, state.patience + sum(effect.patience for effect in effects) - late)),
         price=_degree(state.price + sum(effect.price for effect in effects)),
         space=moved,
         unsaid=state.unsaid[1:] if any(effect.reveals for effect in effects) else state.unsaid,
@@ -180,11 +183,11 @@ def _moved(state: State, said: Said, effects: list[Effect], rules: Rules, temper
 def _placed(play: Play, after: State, before: State, leads_to: str) -> tuple[State, bool]:
     """Where the story goes on, and whether the customer has given up."""
     rehearsal = play.rehearsal
-    if before.worse and (leads_to in rehearsal.endings or after.patience == 0):
-        return replace(after, patience=max(1, after.patience)), False  # who makes it worse on purpose gets to mend it
+    if before.worse and leads_to in rehearsal.endings:
+        return after, False
     if leads_to in rehearsal.endings:
         return replace(after, place=leads_to), False
-    if (after.patience == 0 and not before.worse) or after.turns >= play.rules.most.turns:
+    if after.patience == 0 or after.turns >= play.rules.most.turns:
         return replace(after, place=rehearsal.gives_up), True
     # A scene's lines are written for one space. Nobody is in the business space whom nothing has brought there.
     space: Space = "personal" if rehearsal.scenes[leads_to].space == "personal" else after.space
