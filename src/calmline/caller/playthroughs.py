@@ -47,7 +47,10 @@ def _walk(play: Play, path: Playthrough, at: DataPath) -> Iterator[Finding]:
             said = of_ticks(play, state, step.tick, [fault.value for fault in step.faults])
         if said.leads_to not in play.rehearsal.scenes and said.leads_to not in play.rehearsal.endings:
             return
-        state, _ = hear(play, state, said)
+        try:
+            state, _ = hear(play, state, said)
+        except StoryError:  # patience is at an end, and `gives_up` is no ending
+            return
     if not ended(play, state):
         yield finding((*at, "steps"), Wrong.STOPS_EARLY, scene=state.place)
     elif state.place != path.ends_at and path.ends_at in play.rehearsal.endings:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from calmline.caller.lines import Spoken, aside, scene_line
 from calmline.caller.rules import Condition, Effect, Rule, Rules, Temperament
-from calmline.caller.story import Play, State, StoryError, ended, find_choice, persona_of, remembering, typed_of
+from calmline.caller.story import Play, State, StoryError, ended, find_choice, persona_of, remembering, scene_of, typed_of
 from calmline.cases.base import Space
 from calmline.cases.rehearsal import Choice, Persona
 from calmline.replies.labels import Move
@@ -97,7 +97,8 @@ def of_choice(play: Play, state: State, choice: str) -> Said:
 def said_by(play: Play, state: State, choice: Choice) -> Said:
     """What a choice does. It answers when it meets half of the points that are to be said, where a rubric asks so."""
     labels = {label.value for label in [*choice.moves, *choice.faults]}
-    if choice.meets and answers(typed_of(play, state).rubric.criteria, choice.meets):
+    typed = scene_of(play, state).typed
+    if typed and answers(typed.rubric.criteria, choice.meets):
         labels.add("answers")
     return Said(frozenset(labels), choice.leads_to)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from calmline.cases.case import Case
 from calmline.cases.problems import DataPath, Finding, Wrong, finding, help_with
-from calmline.cases.rehearsal import Rehearsal, Scene, When
+from calmline.cases.rehearsal import Line, Rehearsal, Scene, When
 from calmline.cases.walk import every
 from calmline.replies.labels import Fault, Move
 
@@ -128,6 +128,9 @@ def _lines(rehearsal: Rehearsal) -> Iterator[Finding]:
                 yield finding((*at, n), Wrong.NEVER_SAID)
             if line.when:
                 yield from _condition((*at, n, "when"), line.when, sayable)
+    for path, line in every(rehearsal.asides, Line):
+        if line.when:
+            yield from _condition((*_AT, "asides", *path, "when"), line.when, sayable)
 
 
 def _met(rehearsal: Rehearsal) -> Iterator[Finding]:
