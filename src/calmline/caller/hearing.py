@@ -59,19 +59,25 @@ def understand(play: Play, state: State, words: Words) -> Heard:
     marked = _marked(text[:MAX_HEARD], rubric.model_dump_json(), lang, Situation(words.asked.get(lang), context))
     void = bool(VOID & set(marked.flags))
     doubtful = _doubtful(marked, load(lang))
-    labels = {label.value for label in marked.analysis.labels - doubtful}
-    met = [credit.criterion.id for credit in marked.criteria if credit.credit >= 0.5]
-    if scene.typed and answers(rubric.criteria, met):
-        labels.add("answers")
+    labels = heard_in(marked, load(lang))
     outcome = scene.typed.outcome(marked.points) if scene.typed else None
     return Heard(
         score=marked,
-        said=NOT_UNDERSTOOD if void else _said(play, state, words, frozenset(labels), outcome, marked),
+        said=NOT_UNDERSTOOD if void else _said(play, state, words, labels, outcome, marked),
         outcome=outcome,
         doubtful=doubtful,
         void=void,
         cut=len(text) > MAX_HEARD,
     )
+
+
+def heard_in(marked: Score, weights: Weights) -> frozenset[str]:
+    """What a marked reply does: moves, faults that are certain, and `answers` when it says what its rubric asks for."""
+    labels = {label.value for label in marked.analysis.labels - _doubtful(marked, weights)}
+    met = [credit.criterion.id for credit in marked.criteria if credit.credit >= 0.5]
+    if answers([credit.criterion for credit in marked.criteria], met):
+        labels.add("answers")
+    return frozenset(labels)
 
 
 def _said(  # noqa: PLR0913, PLR0917 - the reply, the scene, and what was found

@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 
 from calmline.caller.lines import Spoken, aside, scene_line
 from calmline.caller.rules import Condition, Effect, Rule, Rules, Temperament
-from calmline.caller.story import Play, State, StoryError, ended, find_choice, persona_of, remembering, scene_of, typed_of
+from calmline.caller.story import (
+    Play,
+    State,
+    StoryError,
+    ended,
+    find_choice,
+    persona_of,
+    remembering,
+    scene_of,
+    typed_of,
+)
 from calmline.cases.base import Space
 from calmline.cases.rehearsal import Choice, Persona
 from calmline.replies.labels import Move

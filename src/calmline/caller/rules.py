@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from calmline.cases.base import Emotion, Id, Part, Space
-from calmline.cases.loading import check_source, load_source
+from calmline.cases.base import Emotion, Id, Part, Sources, Space
+from calmline.cases.languages import untranslated
+from calmline.cases.loading import Check, check_source, load_source
 from calmline.cases.problems import Finding, Problem, Wrong, finding
 from calmline.cases.rehearsal import Knowledge, Temper
 from calmline.cases.source import read_source
@@ -71,7 +72,7 @@ class Rule(Part):
     when: Condition
     then: Effect
     why: Text = Field(description="What the learner may read of it.")
-    sources: list[Annotated[str, Field(pattern=r"^[A-E][0-9]{2}$")]] = Field(default=[])
+    sources: Sources = Field(default=[])
     reference: str | None = Field(default=None, description="Where the rule comes from, if from no source row.")
 
     @model_validator(mode="after")
@@ -154,12 +155,12 @@ def file_of_rules(root: Path) -> Path:
 
 def load_rules(file: Path) -> Rules:
     """The table in a file. Raises `CaseError` with all problems if it has any."""
-    return load_source(read_source(file), Rules, (_rules_twice,))
+    return load_source(read_source(file), Rules, _CHECKS)
 
 
-def check_rules(file: Path) -> list[Problem]:
-    """All that is wrong with the table's file, sorted by place."""
-    return check_source(read_source(file), Rules, (_rules_twice,))
+def check_rules(file: Path, *more: Check[Rules]) -> list[Problem]:
+    """All that is wrong with the table's file, sorted by place; `more` checks look its source rows up."""
+    return check_source(read_source(file), Rules, (*_CHECKS, *more))
 
 
 def rules() -> Rules:
@@ -180,3 +181,6 @@ def _rules_twice(table: Rules) -> list[Finding]:
         for n, name in enumerate(names)
         if name in names[:n]
     ]
+
+
+_CHECKS: tuple[Check[Rules], ...] = (_rules_twice, untranslated)
