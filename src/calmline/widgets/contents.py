@@ -4,6 +4,7 @@ Everything is bilingual; the browser picks the language. A practice question com
 screen shows after the learner has committed. Graded keys are never here.
 """
 
+import dataclasses
 import hashlib
 import json
 from typing import Any
@@ -14,6 +15,7 @@ from calmline.cases.course import Course, Module
 from calmline.cases.library import Library
 from calmline.cases.prompts import Hypotheses, PromptBase, WhichSpace
 from calmline.cases.screens import RECALL, Screen, screens_of
+from calmline.cases.spaces import lags
 from calmline.text import Text
 
 Content = dict[str, Any]
@@ -125,9 +127,16 @@ def _analysis(case: Case) -> Content:
         **_call(case),
         "items": f"{case.id}/analysis",
         "intro": analysis.intro.model_dump() if analysis and analysis.intro else None,
-        "prompts": [_prompt(prompt) for prompt in analysis.prompts] if analysis else [],
+        "prompts": [_analysis_prompt(case, prompt) for prompt in analysis.prompts] if analysis else [],
         "nextWord": "toRehearsal" if case.rehearsal else "toClose",
     }
+
+
+def _analysis_prompt(case: Case, prompt: PromptBase) -> Content:
+    content = _prompt(prompt)
+    if isinstance(prompt, WhichSpace) and case.replay:
+        content["lags"] = [dataclasses.asdict(lag) for lag in lags(case.replay.turns)]
+    return content
 
 
 def _rehearsal(case: Case) -> Content:

@@ -1,7 +1,8 @@
 // What is shown once the learner has committed: one's own answer beside ours, and the author's words.
 
+import { boardFeedback } from "./board.js";
 import { el, fill, paragraphs, put } from "./dom.js";
-import { quote } from "./talk.js";
+import { spaceStrip } from "./spaces.js";
 import { W } from "./words.js";
 
 const verdict = (kind, text) => el("span", { class: `verdict ${kind}` }, text);
@@ -103,33 +104,8 @@ function freeFeedback(prompt) {
   );
 }
 
-function boardFeedback(prompt, call, value) {
-  const head = (text) => el("th", { scope: "col" }, text);
-  const cell = (p) => el("td", {}, fill(W.percent, { n: Math.round(p * 100) }));
-  return el(
-    "div",
-    { class: "compare" },
-    prompt.evidence.map((line, n) => {
-      const turn = call.turns.find((t) => t.id === line.turn);
-      const mine = value.steps?.[n]?.p ?? {};
-      return el(
-        "div",
-        { class: "board-step" },
-        quote(call.turns, [turn.id], call.customer),
-        el(
-          "table",
-          { class: "board-table" },
-          el("thead", {}, el("tr", {}, el("td", {}), head(W.yours), head(W.ours))),
-          el("tbody", {}, prompt.hypotheses.map((h) => el("tr", {}, el("th", { scope: "row" }, h.text), cell(mine[h.id] ?? h.start), cell(prompt.board[n + 1][h.id])))),
-        ),
-        el("p", {}, line.why),
-      );
-    }),
-  );
-}
-
-/** What is shown once the learner has committed: the comparison, then the author's words. */
-export function feedback(prompt, call, value) {
+/** What is shown once the learner has committed: the comparison, then the author's words. `answer` is the item's. */
+export function feedback(prompt, call, value, answer) {
   let compared;
   if (prompt.kind === "choose") compared = optionFeedback(prompt, value);
   else if (prompt.kind === "psychology")
@@ -137,13 +113,16 @@ export function feedback(prompt, call, value) {
   else if (prompt.kind === "mark") compared = markFeedback(prompt, call, value);
   else if (prompt.kind === "sort") compared = placedFeedback(prompt.things, value.placed, (id) => prompt.bins.find((bin) => bin.id === id).text);
   else if (prompt.kind === "space")
-    compared = placedFeedback(
-      prompt.turns.map((one) => ({ ...one, id: one.turn, text: call.turns.find((t) => t.id === one.turn).text })),
-      value.placed,
-      (id) => W.spaceName[id],
-    );
+    compared = [
+      spaceStrip(prompt, call, value),
+      placedFeedback(
+        prompt.turns.map((one) => ({ ...one, id: one.turn, text: call.turns.find((t) => t.id === one.turn).text })),
+        value.placed,
+        (id) => W.spaceName[id],
+      ),
+    ];
   else if (prompt.kind === "order") compared = orderFeedback(prompt, value);
-  else if (prompt.kind === "hypotheses") compared = boardFeedback(prompt, call, value);
+  else if (prompt.kind === "hypotheses") compared = boardFeedback(prompt, call, value, answer);
   else compared = freeFeedback(prompt);
   return el(
     "div",

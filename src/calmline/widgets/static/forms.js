@@ -2,9 +2,9 @@
 //
 // A form tells each change by `onchange(part)`: the part of the answer that is new.
 
+import { boardForm } from "./board.js";
 import { el, fill, put, refill, uid } from "./dom.js";
 import { chip, fieldset } from "./frame.js";
-import { quote } from "./talk.js";
 import { W } from "./words.js";
 
 export const MAX_TEXT = 20000;
@@ -271,104 +271,6 @@ function freeForm({ prompt, value, onchange, locked }) {
   return put(el("div", {}), prompt.private ? el("p", { class: "hint" }, W.privateNote) : null, field.node);
 }
 
-function board({ prompt, call, value, onchange, locked }) {
-  const rows = prompt.evidence.map((line, n) => ({
-    turn: line.turn,
-    p: value.steps?.[n]?.p ?? null,
-  }));
-  const start = Object.fromEntries(prompt.hypotheses.map((h) => [h.id, h.start]));
-  const node = el("div", { class: "board" });
-  const done = () => rows.filter((row) => row.p).length;
-  const tell = () => onchange({ steps: rows.filter((row) => row.p).map(({ turn, p }) => ({ turn, p })) });
-  const stepOf = (row, n) => {
-    const turn = call.turns.find((t) => t.id === row.turn);
-    const p = row.p ?? rows[n - 1]?.p ?? start;
-    // Only the new line is added; the sliders one is holding must not be built anew under the hand.
-    const answered = (given) => {
-      const first = row.p === null;
-      row.p = given;
-      tell();
-      if (!first) return;
-      leave.remove();
-      if (n + 1 < rows.length) put(node, stepOf(rows[n + 1], n + 1));
-    };
-    const leave = el(
-      "button",
-      {
-        type: "button",
-        class: "btn quiet",
-        onclick: () => {
-          answered(p);
-          (step.nextElementSibling ?? step).querySelector("input").focus();
-        },
-      },
-      W.leaveIt,
-    );
-    const step = el(
-      "div",
-      { class: "board-step" },
-      turn ? quote(call.turns, [turn.id], call.customer) : null,
-      fieldset(W.afterLine, { class: "sliders" }, sliders(prompt, p, locked, answered), row.p === null && !locked ? leave : null),
-    );
-    return step;
-  };
-  const shown = locked ? rows : rows.slice(0, done() + 1);
-  return put(node, el("p", { class: "hint" }, W.atFirst), bars(prompt, start), shown.map(stepOf));
-}
-
-function bars(prompt, p) {
-  return el(
-    "ul",
-    { class: "bars" },
-    prompt.hypotheses.map((h) =>
-      el(
-        "li",
-        {},
-        el("span", { class: "bar-name" }, h.text),
-        el("span", { class: "bar-box", "aria-hidden": "true" }, el("span", { class: "bar-fill", style: `width:${Math.round(p[h.id] * 100)}%` })),
-        el("span", { class: "bar-value" }, fill(W.percent, { n: Math.round(p[h.id] * 100) })),
-      ),
-    ),
-  );
-}
-
-function sliders(prompt, p, locked, onchange) {
-  const values = { ...p };
-  const outputs = {};
-  const inputs = {};
-  const normal = () => {
-    const total = Object.values(values).reduce((sum, v) => sum + v, 0) || 1;
-    return Object.fromEntries(Object.entries(values).map(([id, v]) => [id, Math.round((v / total) * 100) / 100]));
-  };
-  const show = () => {
-    for (const [id, share] of Object.entries(normal())) {
-      outputs[id].calmText = fill(W.percent, { n: Math.round(share * 100) });
-      outputs[id].textContent = outputs[id].calmText[document.activeElement?.closest?.(".calm")?.lang === "zh-CN" ? "zh" : "en"];
-    }
-  };
-  const rows = prompt.hypotheses.map((h) => {
-    const id = uid("p");
-    outputs[h.id] = el("span", { class: "bar-value text" });
-    inputs[h.id] = el("input", {
-      type: "range",
-      id,
-      min: 0,
-      max: 100,
-      step: 5,
-      disabled: locked,
-      value: Math.round(p[h.id] * 100),
-      oninput: () => {
-        values[h.id] = Number(inputs[h.id].value) / 100;
-        show();
-      },
-      onchange: () => onchange(normal()),
-    });
-    return el("div", { class: "slider" }, el("label", { for: id }, h.text), inputs[h.id], outputs[h.id]);
-  });
-  for (const [id, share] of Object.entries(normal())) outputs[id].calmText = fill(W.percent, { n: Math.round(share * 100) });
-  return rows;
-}
-
 const FORMS = {
   choose: options,
   psychology: (given) =>
@@ -397,7 +299,7 @@ const FORMS = {
       choices: ["personal", "business"].map((id) => ({ id, text: W.spaceName[id] })),
     }),
   order: orderForm,
-  hypotheses: board,
+  hypotheses: boardForm,
   free: freeForm,
   draft: freeForm,
 };

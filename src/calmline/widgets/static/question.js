@@ -8,7 +8,7 @@ import { W } from "./words.js";
 
 /**
  * A whole practice question: ask, form, commit, feedback.
- * `answer` is `{get(), set(value)}` of its item; `oncommit` is called once it has been committed.
+ * `answer` is that of its item, see `answerOf`; `oncommit` is called once it has been committed.
  */
 export function question(prompt, call, answer, { oncommit } = {}) {
   const node = el("div", { class: `question kind-${prompt.kind}` });
@@ -44,7 +44,7 @@ export function question(prompt, call, answer, { oncommit } = {}) {
       quote(call.turns ?? [], prompt.about ?? [], call.customer),
       el("div", { role: "group", "aria-labelledby": heading }, el("p", { class: "ask", id: heading }, prompt.ask), fields),
       committed
-        ? [feedback(prompt, call, current), el("div", { class: "row" }, again)]
+        ? [feedback(prompt, call, current, answer), el("div", { class: "row" }, again)]
         : el("div", { class: "row" }, button, el("span", { class: "hint" }, W.commitHint)),
     );
   }

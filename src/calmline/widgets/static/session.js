@@ -17,9 +17,15 @@ export function sessionOf(model) {
   return session;
 }
 
-/** One item of a session, as the forms take it. */
+/** One item of a session, as the forms take it; `extra()` is what the kernel says of it. */
 export function answerOf(session, name) {
-  return { get: () => session.get(name), set: (value) => session.set(name, value) };
+  return {
+    get: () => session.get(name),
+    set: (value) => session.set(name, value),
+    extra: () => session.extra.get(name),
+    refresh: () => session.send({ type: "refresh" }),
+    listen: (listener) => session.listen(listener),
+  };
 }
 
 /**

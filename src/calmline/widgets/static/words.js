@@ -77,6 +77,24 @@ export const W = {
   spaces: t("Which space each one is in", "双方在哪个空间"),
   spaceName: { personal: t("the personal space", "个人空间"), business: t("the business space", "业务空间") },
 
+  spaceShort: { personal: t("person", "人"), business: t("matter", "事") },
+  line: t("Line", "第几句"),
+  youToo: t("you: ✓", "你：✓"),
+  youSaid: t("you: {what}", "你：{what}"),
+  lagFollowed: t(
+    "From line {from} on the customer was elsewhere. The agent followed at line {to}, {n} of their own replies late.",
+    "从第 {from} 句起，双方不在一处。客服到第 {to} 句才跟过来，晚了 {n} 句。",
+  ),
+  lagCame: t(
+    "From line {from} on the agent answered from elsewhere {n} times, until the customer came over at line {to}.",
+    "从第 {from} 句起，客服有 {n} 句都没说到一处，到第 {to} 句，是客户自己走过来的。",
+  ),
+  lagApart: t(
+    "From line {from} to the end the agent answered from elsewhere {n} times.",
+    "从第 {from} 句到最后，客服有 {n} 句都没说到一处。",
+  ),
+  noLag: t("The agent was never late.", "客服一直跟得上。"),
+
   commit: t("That's my answer", "这是我的答案"),
   commitHint: t("You will see ours after you answer.", "你先答，答完就能看到我们的。"),
   committed: t("Your answer is noted. Compare it with ours.", "你的答案记下了，跟我们的对照着看看。"),
@@ -103,7 +121,61 @@ export const W = {
   movedTo: t("{what}: now step {n} of {all}", "{what}：现在是第 {n} 步，共 {all} 步"),
   afterLine: t("After this line, how likely is each?", "听完这句，你觉得各有多大可能？"),
   atFirst: t("Before the first line", "还没听之前"),
+  boardHint: t(
+    "Line by line: does it say something about what the customer wants? Then cite it and move the guesses. If not, leave it.",
+    "一句一句来：这句话能看出客户想要什么吗？能，就拿它作依据，调一调可能性；不能，就放过去。",
+  ),
+  citeIt: t("Cite this line", "以这句为依据"),
+  citeAfterAll: t("Cite it after all", "还是拿它作依据"),
   leaveIt: t("This line changes nothing", "这句没什么影响"),
+  lineCited: t("You cited this line.", "你以这句为依据调过。"),
+  lineLeft: t("You left this line; the guesses stay as they were.", "这句你放过去了，可能性不变。"),
+  boardPoints: t("{n} points of 100", "{n} 分（满分 100）"),
+  boardOurs: t("ours: {n}", "我们的：{n} 分"),
+  boardRule: t(
+    "Each line counts alike. Being right early pays, and being sure of the wrong one costs more than saying that you doubt.",
+    "每句话分量一样：早看准，得分多；猜错了还一口咬定，比老实说拿不准扣得多。",
+  ),
+  boardEarly: {
+    "at-once": t(
+      "We end on “{name}”, and you held that the likeliest from the first line on.",
+      "我们最后落在“{name}”，你从头一句起就觉得它最有可能。",
+    ),
+    later: t(
+      "We end on “{name}”. You held that the likeliest from line {n} on, we from line {ours}.",
+      "我们最后落在“{name}”。你从第 {n} 句起觉得它最有可能，我们是从第 {ours} 句起。",
+    ),
+    never: t(
+      "We end on “{name}”, and held that the likeliest from line {ours} on. You ended on another guess.",
+      "我们最后落在“{name}”，从第 {ours} 句起就觉得它最有可能；你最后落在别处。",
+    ),
+  },
+  boardDoubt: {
+    "sure-of-another": t(
+      "Lines on which you were sure of another guess: {lines}. That costs most; doubt would have cost less.",
+      "有 {lines} 句，你对别的猜测很有把握。扣分主要扣在这里；留点余地，会少扣些。",
+    ),
+    "sure-too-soon": t(
+      "Lines on which you were sure of it before we were: {lines}. It paid this time; with another customer it may not.",
+      "有 {lines} 句，你比我们先有把握。这回猜中了，换一位客户就不一定。",
+    ),
+    "doubt-was-fair": t(
+      "You doubted to the last line, and that was fair: the call leaves room for doubt.",
+      "到最后一句你还拿不准，这没错：这通电话本来就留着余地。",
+    ),
+    "doubted-too-long": t(
+      "You were never sure. At the end the lines bear more than you trusted them with.",
+      "你始终没拿准。到最后，原话其实撑得住更大的把握。",
+    ),
+    "sure-in-time": t(
+      "You were sure only where the lines bear it.",
+      "有依据的时候你才有把握，这样最好。",
+    ),
+  },
+  boardChart: t(
+    "{name}: from {start}% at first to {mine}% on your board and {ours}% on ours.",
+    "{name}：一开始 {start}%，最后你的是 {mine}%，我们的是 {ours}%。",
+  ),
   percent: t("{n}%", "{n}%"),
   yourWords: t("In your own words", "用你自己的话"),
   privateNote: t("This is for you alone. It is not saved anywhere.", "这只给你自己看，哪儿都不会保存。"),
