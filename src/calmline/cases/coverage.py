@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
+from calmline.cases.case import Case
 from calmline.cases.course import Course
 from calmline.cases.library import Library
 from calmline.cases.problems import DataPath, dotted
@@ -36,7 +37,7 @@ _SAID = {
 
 @dataclass(frozen=True)
 class Place:
-    """A part of a case or of an exercise that cites a row; `sources` is the head of the file."""
+    """A part of a case, of an exercise or of the caller's rules that cites a row; `sources` is the head of the file."""
 
     file: str
     path: str
@@ -65,13 +66,20 @@ class Coverage:
         return [row for row in self.rows if row.standing in standings]
 
 
-def library_coverage(inventory: Inventory, library: Library) -> Coverage:
+def library_coverage(
+    inventory: Inventory, library: Library, rehearsing: Mapping[str, BaseModel] | None = None
+) -> Coverage:
     """How the course in a library covers an inventory.
+
+    `rehearsing` has what else a learner meets in every rehearsal, by file: the rules by which customers react, whose
+    reasons are read there. It counts as soon as a case of the course is rehearsed.
 
     Raises `NotInLibraryError` if the course names what is not there, `CaseError` if a file of it is wrong.
     """
     course = library.course
     used = dict(_used(course, library))
+    if any(isinstance(model, Case) and model.rehearsal for model in used.values()):
+        used |= rehearsing or {}
     there = [_case_file(name) for name in library.case_ids()]
     there += [_exercise_file(name) for name in library.exercise_ids()]
     return coverage(inventory, course, places(used), [file for file in there if file not in used])

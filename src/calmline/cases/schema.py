@@ -1,4 +1,4 @@
-"""JSON Schemas of the three kinds of files, for editors that complete and check YAML while one writes."""
+"""JSON Schemas of the kinds of files, for editors that complete and check YAML while one writes."""
 
 import json
 
@@ -17,10 +17,11 @@ _FILES: dict[str, tuple[type[BaseModel], str]] = {
 
 def schemas() -> dict[str, str]:
     """File name -> JSON text, the same on every run."""
-    return {name: _schema(model, title) for name, (model, title) in _FILES.items()}
+    return {name: schema_of(model, title) for name, (model, title) in _FILES.items()}
 
 
-def _schema(model: type[BaseModel], title: str) -> str:
+def schema_of(model: type[BaseModel], title: str) -> str:
+    """The schema of one kind of file as JSON text, the same on every run."""
     body = model.model_json_schema(mode="validation")
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **body, "title": title}
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"

@@ -115,14 +115,14 @@ def check_sources(file: Path) -> list[Problem]:
 
 
 def citations(model: BaseModel) -> Iterator[tuple[DataPath, str]]:
-    """Every row that a case or an exercise cites, with the path of the citation."""
+    """Every row that a case, an exercise or the caller's rules cite, with the path of the citation."""
     for path, rows in lists(model):
         if path[-1] == "sources":
             yield from (((*path, n), str(row)) for n, row in enumerate(rows))
 
 
 def wrong_citations(inventory: Inventory) -> Callable[[BaseModel], Iterator[Finding]]:
-    """A check of a case or an exercise: that the inventory has every row it cites, and has not excluded it."""
+    """A check of a case, an exercise or the caller's rules: that the inventory has every row cited, and not excluded."""
     rows = {row.id: row for row in inventory.rows}
 
     def check(model: BaseModel) -> Iterator[Finding]:
@@ -142,7 +142,12 @@ def inventory_above(file: Path) -> Inventory | None:
 
     None if there is none, as on a learner's machine, or if it can't be read, which is told where it is checked.
     """
-    inventory = file.resolve().parent.parent / FILE_NAME
+    return inventory_in(file.resolve().parent.parent)
+
+
+def inventory_in(folder: Path) -> Inventory | None:
+    """The inventory in a folder; none as `inventory_above` has it."""
+    inventory = folder / FILE_NAME
     try:
         return _read_once(inventory, inventory.stat().st_mtime_ns)
     except (OSError, CaseError):

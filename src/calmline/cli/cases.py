@@ -8,7 +8,7 @@ import typer
 from calmline.caller.personas import knowing
 from calmline.caller.playthroughs import walking
 from calmline.caller.rules import FILE_NAME as RULES_NAME
-from calmline.caller.rules import check_rules, file_of_rules, rules
+from calmline.caller.rules import check_rules, file_of_rules, load_rules, rules
 from calmline.cases.checks import EXERCISE_CHECKS
 from calmline.cases.coverage import Standing, as_json, as_text, library_coverage
 from calmline.cases.exercise import Exercise
@@ -16,7 +16,14 @@ from calmline.cases.library import Library, NotInLibraryError
 from calmline.cases.loading import check_any, check_source
 from calmline.cases.problems import CaseError, Problem
 from calmline.cases.source import read_source
-from calmline.cases.sources import FILE_NAME, check_sources, inventory_above, load_sources, wrong_citations
+from calmline.cases.sources import (
+    FILE_NAME,
+    check_sources,
+    inventory_above,
+    inventory_in,
+    load_sources,
+    wrong_citations,
+)
 from calmline.data import NoDataError, data_root
 
 app = typer.Typer(help="The case library, for authors.", no_args_is_help=True)
@@ -53,7 +60,8 @@ def check_file(file: Path) -> list[Problem]:
     if file.name == FILE_NAME:
         return check_sources(file)
     if file.name == RULES_NAME:
-        return check_rules(file)
+        beside = inventory_in(file.resolve().parent)
+        return check_rules(file, *([wrong_citations(beside)] if beside else []))
     inventory = inventory_above(file)
     cited = [wrong_citations(inventory)] if inventory else []
     if file.parent.name == "exercises":
@@ -81,7 +89,8 @@ def coverage(
         )
         raise typer.Exit(_CANT_TELL)
     try:
-        covered = library_coverage(load_sources(file), Library(root))
+        table = {f"assets/{RULES_NAME}": load_rules(file_of_rules(root))}
+        covered = library_coverage(load_sources(file), Library(root), table)
     except (CaseError, NotInLibraryError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(_CANT_TELL) from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePosixPath
 
+from calmline.caller.rules import Rules
 from calmline.cases.case import Case
 from calmline.cases.checks import unknown_in_course
 from calmline.cases.course import Course
@@ -13,7 +14,7 @@ from calmline.cases.exercise import Exercise
 from calmline.cases.library import Library
 from calmline.cases.loading import check_course
 from calmline.cases.problems import CaseError, Problem
-from calmline.cases.schema import schemas
+from calmline.cases.schema import schema_of, schemas
 from calmline.grading.sheet import KEY_NAME, SHEET_NAME, split, to_json
 from calmline.notebooks.modules import module_notebook
 from calmline.notebooks.release import Releases
@@ -78,8 +79,14 @@ def make(root: Path, target: Path, report: Report) -> None:
         _write(folder / KEY_NAME, to_json(key).encode("utf-8"))
         releases.make(exercise.id)
     report("schemas")
-    for name, schema in schemas().items():
+    for name, schema in all_schemas().items():
         _write(target / "docs" / "schemas" / name, schema.encode("utf-8"))
+
+
+def all_schemas() -> dict[str, str]:
+    """File name -> JSON Schema of every kind of file that an author or a trainer writes."""
+    rules = schema_of(Rules, "How the simulated customer reacts, in all cases of Calmline (assets/caller.yaml)")
+    return {**schemas(), "caller.schema.json": rules}
 
 
 def _load(library: Library) -> tuple[Course, list[Exercise]]:
