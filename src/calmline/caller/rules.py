@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from calmline.cases.base import Emotion, Id, Part, Sources, Space
 from calmline.cases.languages import untranslated
 from calmline.cases.loading import Check, check_source, load_source
-from calmline.cases.problems import Finding, Problem, Wrong, finding
+from calmline.cases.problems import Finding, Problem, Wrong, finding, listed
 from calmline.cases.rehearsal import Knowledge, Temper
 from calmline.cases.source import read_source
 from calmline.data import data_root
@@ -144,7 +144,7 @@ class Rules(Part):
     def _every_temperament(self) -> Self:
         missing = sorted(set(Temper) - set(self.temperaments))
         if missing:
-            raise ValueError(f"`temperaments` lacks {missing}; add them")
+            raise ValueError(f"`temperaments` lacks {listed(missing)}; add what is missing")
         return self
 
 

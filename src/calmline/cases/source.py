@@ -191,7 +191,8 @@ class _Reading:
             self._problem(Wrong.CONTROL, event, path, code=ord(bad.group()))
             self.source.explained.add(path)
         elif swallowed_key is not None:
-            self._problem(Wrong.SWALLOWED, event, path, at=self.source.keys[path], key=swallowed_key)
+            # An odd key was told of already, and has no place.
+            self._problem(Wrong.SWALLOWED, event, path, at=self.source.key_place(path), key=swallowed_key)
             self.source.explained.add(path)
         elif plain and _is_language(path):
             self._look_for_cut(event, path, empty)

@@ -1,14 +1,16 @@
 """Does `calmline cases check` name what is wrong, where, and what to do?"""
 
+import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from calmline.cases.problems import Wrong
+from calmline.caller.rules import Rules, file_of_rules, load_rules
+from calmline.cases.problems import CaseError, Problem, Wrong
 from calmline.cli import cases as cli
 from calmline.cli.cases import app, check_file
-from calmline.data import NoDataError
+from calmline.data import NoDataError, data_root
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "cases"
 BROKEN = FIXTURES / "broken"
@@ -75,7 +77,7 @@ def test_sound_files_pass_without_a_word() -> None:
 def test_the_closing_line_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(BROKEN)
     outcome = CliRunner().invoke(app, ["check", "untranslated.yaml", "../every-feature.yaml"])
-    assert outcome.stderr == "2 files checked: 2 problems in 1 of them.\n"
+    assert outcome.stderr == "2 files checked: 4 problems in 1 of them.\n"
 
 
 def test_without_files_the_whole_library_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,12 +85,18 @@ def test_without_files_the_whole_library_is_checked(tmp_path: Path, monkeypatch:
     for folder in ("cases", "exercises"):
         (assets / folder).mkdir(parents=True)
         (assets / folder / "empty.yaml").touch()
-    (assets / "course.yaml").touch()
+    for name in ("course", "caller"):
+        (assets / f"{name}.yaml").touch()
     monkeypatch.setattr(cli, "data_root", lambda: tmp_path)
     monkeypatch.chdir(tmp_path)
     outcome = CliRunner().invoke(app, ["check"])
     told = [line.split(":")[0] for line in outcome.stdout.splitlines()]
-    assert told == ["assets/cases/empty.yaml", "assets/course.yaml", "assets/exercises/empty.yaml"]
+    assert told == [
+        "assets/caller.yaml",
+        "assets/cases/empty.yaml",
+        "assets/course.yaml",
+        "assets/exercises/empty.yaml",
+    ]
     assert outcome.exit_code == 1
 
 
@@ -105,3 +113,94 @@ def test_a_folder_given_as_a_file_is_no_crash(tmp_path: Path) -> None:
     outcome = CliRunner().invoke(app, ["check", str(tmp_path)])
     assert outcome.exit_code == 1
     assert "can't be read" in outcome.stdout
+
+
+# Callers and the rules by which they react ---------------------------------------------------------------
+
+
+def test_a_playthrough_whose_caller_gives_up_at_no_ending_is_told_of_and_no_crash(tmp_path: Path) -> None:
+    """Is the unknown `gives_up` alone told, though patience runs out on the way?"""
+    text = (BROKEN / "choice-leads-nowhere.yaml").read_text(encoding="utf-8")
+    text = text.replace("gives_up: gone", "gives_up: nowhere").replace("leads_to: calmest", "leads_to: calmer")
+    text = text.replace("faults: [dismiss]\n          leads_to: gone", "faults: [hostile]\n          leads_to: opening")
+    text = text.replace("        - choose: shrug\n", "        - choose: shrug\n" * 8 + "        - choose: ask\n" * 1)
+    file = tmp_path / "choice-leads-nowhere.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert [problem.path for problem in check_file(file)] == ["rehearsal.gives_up"]
+
+
+def test_a_case_is_checked_though_the_rules_are_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Are the mistakes of a case told even so, and those of the rules left to the check of their own file?"""
+
+    def broken() -> Rules:
+        raise CaseError([])
+
+    monkeypatch.setattr(cli, "rules", broken)
+    assert [problem.kind for problem in check_file(BROKEN / "choice-leads-nowhere.yaml")] == ["LEADS_NOWHERE"]
+    assert check_file(FIXTURES / "every-feature.yaml") == []
+
+
+RULE = {
+    "id": "acknowledged",
+    "when": {"any": ["acknowledge"], "space": "personal"},
+    "then": {"anger": -2},
+    "why": {"en": "Heard.", "zh": "听见了。"},
+    "sources": ["B51"],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "sentence"),
+    [
+        ({"then": {}}, "rules.1", "a rule must change something; "),
+        ({"then": {"anger": -4}}, "rules.1.then.anger", "out of range; "),
+        ({"then": {"rage": 1}}, "rules.1.then.rage", "unknown key; "),
+        ({"when": {"space": "personal"}}, "rules.1.when", "a rule must begin with what the reply does; "),
+        ({"when": {"any": ["acknowlege"]}}, "rules.1.when.any.0", "not known here; write `acknowledge`"),
+        ({"when": {"any": ["probe"], "none": ["probe"]}}, "rules.1.when", "would never count. "),
+        ({"when": {"any": ["probe"], "price": [9, 2]}}, "rules.1.when", "no price lies in this range; "),
+        ({"sources": []}, "rules.1", "a rule names where it comes from; "),
+        ({"sources": ["B5"]}, "rules.1.sources.0", "`B5` is no row of the source inventory; "),
+        ({"id": "acknowledged"}, "rules.1.id", "is used before; "),
+        ({"why": {"en": "Heard.", "zh": "Heard."}}, "rules.1.why.zh", "no Chinese in it; "),
+    ],
+)
+def test_what_is_wrong_with_a_rule_is_told_with_its_place(
+    change: dict[str, object], place: str, sentence: str, tmp_path: Path
+) -> None:
+    rules = [RULE, {**RULE, "id": "another", **change}]
+    [problem] = check_table(tmp_path, {"rules": rules})
+    assert problem.path == place
+    assert sentence in problem.message
+    assert problem.line > 1
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "sentence"),
+    [
+        ({"rules": []}, "rules", "it needs at least 1"),
+        ({"begin": {"trust": 11, "clarity": 2}}, "begin.trust", "out of range; "),
+        ({"silence": {"en": "Silence."}}, "silence.zh", "missing; "),
+        ({"temperaments": {}}, "file", "`temperaments` lacks `anxious`, "),
+        ({"format": 2}, "format", "; write"),
+    ],
+)
+def test_what_is_wrong_with_the_table_is_told_with_its_place(
+    change: dict[str, object], place: str, sentence: str, tmp_path: Path
+) -> None:
+    [problem] = check_table(tmp_path, {"rules": [RULE], **change})
+    assert problem.path == place
+    assert sentence in problem.message
+
+
+def test_a_table_of_one_sound_rule_is_sound(tmp_path: Path) -> None:
+    assert check_table(tmp_path, {"rules": [RULE]}) == []
+    assert check_table(tmp_path, {"rules": [{**RULE, "sources": [], "reference": "A study."}]}) == []
+
+
+def check_table(folder: Path, change: dict[str, object]) -> list[Problem]:
+    """The course's own table with other parts, written one value a line, and what the check says of it."""
+    table = load_rules(file_of_rules(data_root())).model_dump(mode="json", exclude_defaults=True)
+    file = folder / "caller.yaml"
+    file.write_text(json.dumps(table | change, ensure_ascii=False, indent=1), encoding="utf-8")
+    return check_file(file)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from calmline.caller.rules import Rules, file_of_rules, load_rules
 from calmline.cases.course import Course
 from calmline.cases.coverage import (
     Place,
@@ -114,6 +115,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for folder, file in (("cases", "every-feature.yaml"), ("exercises", "exercises/every-item.yaml")):
         (tmp_path / "assets" / folder).mkdir(parents=True)
         shutil.copy(FIXTURES / file, tmp_path / "assets" / folder)
+    shutil.copy(file_of_rules(data_root()), tmp_path / "assets")
     monkeypatch.setattr("calmline.cli.cases.data_root", lambda: tmp_path)
     write(tmp_path, course({"cases": ["every-feature"]}), inventory(*ROWS))
     return tmp_path
@@ -166,6 +168,34 @@ def test_an_exercise_of_the_course_gives_rows_a_home(root: Path) -> None:
     assert covered.unused == ()
 
 
+def table() -> dict[str, Rules]:
+    return {"assets/caller.yaml": load_rules(file_of_rules(data_root()))}
+
+
+def test_a_rule_of_the_caller_gives_a_row_a_home_as_soon_as_a_case_is_rehearsed(root: Path) -> None:
+    rows = [*ROWS, {"id": "B53", "modules": ["02"]}]
+    write(root, course({"cases": ["every-feature"]}), inventory(*rows))
+    [told] = [row for row in json.loads(run("--json").stdout)["rows"] if row["id"] == "B53"]
+    assert told["standing"] == "home"
+    assert {place["file"] for place in told["homes"]} == {"assets/caller.yaml"}
+    rule = list(table()["assets/caller.yaml"].rules)[int(told["homes"][0]["path"].removeprefix("rules."))]
+    assert "B53" in rule.sources
+
+
+@pytest.mark.parametrize("cases", [[], ["every-feature"]])
+def test_a_rule_gives_no_home_where_nobody_rehearses(root: Path, cases: list[str]) -> None:
+    file = root / "assets" / "cases" / "every-feature.yaml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    first = lines.index("rehearsal:")
+    last = next(n for n, line in enumerate(lines) if n > first and line and not line.startswith(" "))
+    file.write_text("\n".join([*lines[:first], *lines[last:]]), encoding="utf-8")
+    rows = [*ROWS, {"id": "B53", "modules": ["02"]}]
+    write(root, course({"cases": cases}), inventory(*rows))
+    covered = library_coverage(load_sources(root / "assets" / "sources.yaml"), Library(root), table())
+    [row] = [one for one in covered.rows if one.row.id == "B53"]
+    assert row.standing is Standing.PLANNED
+
+
 def test_json_has_every_place_and_the_counts(root: Path) -> None:
     told = json.loads(run("--json").stdout)
     assert told["counts"] == {"rows": 11, "home": 9, "planned": 1, "missing": 0, "excluded": 1}
@@ -191,7 +221,7 @@ def test_a_learners_machine_without_an_inventory_is_told_so(root: Path) -> None:
     assert "from a clone" in outcome.stderr
 
 
-@pytest.mark.parametrize("file", ["sources.yaml", "course.yaml", "cases/every-feature.yaml"])
+@pytest.mark.parametrize("file", ["sources.yaml", "course.yaml", "cases/every-feature.yaml", "caller.yaml"])
 def test_a_broken_file_is_named_with_its_place(root: Path, file: str) -> None:
     (root / "assets" / file).write_text("format: 1\n", encoding="utf-8")
     outcome = run()
@@ -243,7 +273,7 @@ PLANNED_FOR = {row.id: set(row.modules) for row in REAL.rows}
 
 @pytest.fixture(scope="module")
 def cited() -> set[str]:
-    return {one.row.id for one in library_coverage(REAL, LIBRARY).of(Standing.HOME)}
+    return {one.row.id for one in library_coverage(REAL, LIBRARY, table()).of(Standing.HOME)}
 
 
 @pytest.mark.parametrize("row", REQUIRED)
@@ -259,7 +289,7 @@ def test_a_case_of_the_sources_is_planned_for_a_module_that_tells_it(row: str) -
 
 
 def test_no_row_is_missing_from_the_modules_that_are_written() -> None:
-    assert [one.row.id for one in library_coverage(REAL, LIBRARY).of(Standing.MISSING)] == []
+    assert [one.row.id for one in library_coverage(REAL, LIBRARY, table()).of(Standing.MISSING)] == []
 
 
 def test_every_module_of_the_course_is_one_that_rows_are_planned_for() -> None:
@@ -267,7 +297,7 @@ def test_every_module_of_the_course_is_one_that_rows_are_planned_for() -> None:
 
 
 def test_the_course_as_it_is_can_be_told_to_people_and_to_machines() -> None:
-    covered = library_coverage(REAL, LIBRARY)
+    covered = library_coverage(REAL, LIBRARY, table())
     text, told = as_text(covered), json.loads(as_json(covered))
     assert all(f"     {row.id}  " in text for row in REAL.rows)
     assert [row["id"] for row in told["rows"]] == [row.id for row in REAL.rows]

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml.error import YAMLError
 
-from calmline.caller.playthroughs import wrong_playthroughs
+from calmline.caller.personas import knowing
+from calmline.caller.playthroughs import walking
+from calmline.caller.rules import rules
 from calmline.cases import source as source_module
 from calmline.cases.case import Case
 from calmline.cases.checks import CASE_CHECKS
@@ -16,13 +18,14 @@ from calmline.cases.problems import CaseError, Problem
 from calmline.cases.source import Source, read_bytes
 
 EVERY_FEATURE = Path(__file__).parents[2] / "fixtures" / "cases" / "every-feature.yaml"
+RULES = rules()
 LINES = EVERY_FEATURE.read_text(encoding="utf-8").splitlines()
 
 
 def check_bytes(raw: bytes, name: str = "every-feature.yaml") -> list[Problem]:
     source = Source(name)
     read_bytes(raw, source)
-    return check_source(source, Case, (*CASE_CHECKS, wrong_playthroughs))
+    return check_source(source, Case, (*CASE_CHECKS, walking(RULES), knowing(RULES)))
 
 
 def only(problems: list[Problem]) -> str:
@@ -64,6 +67,10 @@ def test_any_broken_line_is_told_within_the_file(place: int, put: str) -> None:
         assert 1 <= problem.line <= len(lines) + 1
         assert problem.column >= 1
         assert "; " in problem.message
+
+
+def test_a_key_of_nothing_is_told_and_no_crash() -> None:
+    assert {problem.kind for problem in check_bytes(b"[?]")} >= {"ODD_KEY"}
 
 
 # Files -----------------------------------------------------------------------------------------------

@@ -170,6 +170,18 @@ def test_a_corrected_inventory_is_read_again(assets: Path) -> None:
     assert wrong(assets, "cases/every-feature.yaml") == []
 
 
+def test_the_rows_of_the_callers_rules_are_looked_up_beside_the_rules(assets: Path) -> None:
+    """Is a row told where a rule cites it, at its line and column, if the inventory lacks or excludes it?"""
+    text = (data_root() / "assets" / "caller.yaml").read_text(encoding="utf-8")
+    (assets / "caller.yaml").write_text(text.replace("[B51, B52, C11]", "[B51, A99, A40]", 1), encoding="utf-8")
+    shutil.copy(INVENTORY, assets)
+    line = next(n for n, one in enumerate(text.splitlines(), 1) if "[B51, B52, C11]" in one)
+    assert wrong(assets, "caller.yaml") == [
+        f"{line}:20: rules.0.sources.1: there is no source row `A99`; cite one that sources.yaml has",
+        f"{line}:25: rules.0.sources.2: sources.yaml excludes the row `A40`; delete it here, or plan it for a module there",
+    ]
+
+
 @pytest.mark.parametrize("inventory", [None, "format: 2"])
 def test_without_a_readable_inventory_citations_are_left_alone(assets: Path, inventory: str | None) -> None:
     if inventory:
@@ -193,6 +205,7 @@ def test_without_files_the_inventory_is_among_those_checked(tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     outcome = CliRunner().invoke(app, ["check"])
     assert [line.split(":")[0] for line in outcome.stdout.splitlines()] == [
+        "assets/caller.yaml",
         "assets/course.yaml",
         "assets/sources.yaml",
     ]
