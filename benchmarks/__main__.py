@@ -4,7 +4,7 @@ import os
 import platform
 from importlib.metadata import version
 
-from benchmarks import building, imports, replies, screens
+from benchmarks import building, imports, record, replies, screens
 
 _LIBRARIES = ("calmline", "jupyterlab", "ipywidgets", "anywidget", "nbgrader", "pydantic")
 
@@ -15,6 +15,7 @@ def main() -> None:
     print(", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
     imports.run()
     building.run()
+    record.run()
     replies.run()
     screens.run()
 

@@ -1,4 +1,4 @@
-"""The command line: `calmline learn | hand-in | build | cases | replies | doctor`."""
+"""The command line: `calmline learn | hand-in | progress | record | build | cases | replies | doctor`."""
 
 import typer
 
@@ -8,6 +8,8 @@ from calmline.cli.cases import app as cases_app
 from calmline.cli.doctor import doctor as run_doctor
 from calmline.cli.hand_in import hand_in as run_hand_in
 from calmline.cli.learn import learn as run_learn
+from calmline.cli.progress import progress as run_progress
+from calmline.cli.record import app as record_app
 from calmline.cli.replies import app as replies_app
 
 app = typer.Typer(
@@ -18,6 +20,8 @@ app = typer.Typer(
 )
 app.command("learn")(run_learn)
 app.command("hand-in")(run_hand_in)
+app.command("progress")(run_progress)
+app.add_typer(record_app, name="record")
 app.command("doctor")(run_doctor)
 app.command("build")(run_build)
 app.add_typer(cases_app, name="cases")

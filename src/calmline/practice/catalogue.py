@@ -34,6 +34,7 @@ class Rehearsable:
     case: str
     title: Text
     module: str
+    module_title: Text
     rules: tuple[Rule, ...]  # its own, and those of the module's cases that have no rehearsal
 
 
@@ -47,7 +48,9 @@ def catalogue(library: Shelf) -> list[Rehearsable]:
         heads = [_head(library, case) for case in module.cases]
         shared = [rule for head in heads if not head.rehearsal for rule in head.rules]
         found += [
-            Rehearsable(head.case, head.title, module.id, (*shared, *head.rules)) for head in heads if head.rehearsal
+            Rehearsable(head.case, head.title, module.id, module.title, (*shared, *head.rules))
+            for head in heads
+            if head.rehearsal
         ]
     return found
 
@@ -78,9 +81,13 @@ def _head(library: Shelf, case_id: str) -> _Head:
 
 
 def _parts(text: str) -> dict[str, str]:
-    """The lines of each key of the outermost mapping, written as a block: all others are indented, empty or comments."""
-    parts = re.split(r"^(?=[a-z_]+:(?:\s|$))", text, flags=re.MULTILINE)
-    return {part.partition(":")[0]: part for part in parts[1:]}
+    """The lines of each key of the outermost mapping. Raises `ValueError` unless each begins a line, unquoted."""
+    # What belongs to a key is indented, empty, a comment, or a list that isn't indented.
+    parts = re.split(r"^(?=[^\s#-])", text, flags=re.MULTILINE)[1:]
+    named = {part.partition(":")[0]: part for part in parts}
+    if not all(re.fullmatch("[a-z_]+", name) for name in named):
+        raise ValueError("not written as a block, key by key")
+    return named
 
 
 def _as_head(case_id: str, head: dict[str, Any], rehearsal: bool) -> _Head:

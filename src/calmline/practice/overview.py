@@ -24,6 +24,7 @@ class CaseRow:
     case: str
     title: Text
     module: str
+    module_title: Text
     standing: Standing
     due: date | None
     due_today: bool
@@ -79,9 +80,7 @@ class Overview:
     curves: tuple[Curve, ...]  # of the cases that were rehearsed
 
 
-def overview(
-    attempts: Sequence[Attempt], standings: Mapping[str, Standing], library: Shelf, now: datetime
-) -> Overview:
+def overview(attempts: Sequence[Attempt], standings: Mapping[str, Standing], library: Shelf, now: datetime) -> Overview:
     """What there is to tell at `now`, an aware time in whose zone days are counted.
 
     `attempts` may be the last so many of the record; what is told of each case as a whole comes from `standings`. What
@@ -102,7 +101,9 @@ def overview(
 
 def _case_row(one: Rehearsable, standing: Standing, now: datetime) -> CaseRow:
     due = standing.due.astimezone(now.tzinfo).date() if standing.due else None
-    return CaseRow(one.case, one.title, one.module, standing, due, due_on(standing, now.date(), now.tzinfo))
+    return CaseRow(
+        one.case, one.title, one.module, one.module_title, standing, due, due_on(standing, now.date(), now.tzinfo)
+    )
 
 
 def _coming(rows: Sequence[CaseRow], now: datetime) -> tuple[Coming, ...]:

@@ -25,7 +25,7 @@ LONGEST_CURVE = 30  # of a case that was rehearsed more often the last so many c
 DAYS = 28
 _DOTS_PER_INCH = 160
 _COLUMNS = 3
-_TITLE_WIDTH = 26  # in letters of Latin; a Chinese one takes two
+_TITLE_WIDTH = 32  # in letters of Latin; a Chinese one takes two
 
 _CURVES = Text(en="How each call ended", zh="每通电话最后的火气")
 _ANGER = Text(en="anger at the end, 0 to 10", zh="收线时的怒气（0 到 10）")
@@ -44,12 +44,13 @@ class _Look:
     ink: str
     soft: str
     line: str
+    empty: str
     accent: str
 
 
 _LOOKS: dict[Theme, _Look] = {
-    "light": _Look(paper="#ffffff", ink="#1f2933", soft="#5f6b76", line="#e4e1d9", accent="#0b6e69"),
-    "dark": _Look(paper="#1e2327", ink="#e7e9ea", soft="#a3adb5", line="#30373d", accent="#5cc4bc"),
+    "light": _Look(paper="#ffffff", ink="#1f2933", soft="#5f6b76", line="#e4e1d9", empty="#f2f0ec", accent="#0b6e69"),
+    "dark": _Look(paper="#1e2327", ink="#e7e9ea", soft="#a3adb5", line="#30373d", empty="#272d32", accent="#5cc4bc"),
 }
 
 
@@ -97,8 +98,9 @@ def _style(look: _Look) -> AbstractContextManager[None]:
 def _figure(width: float, height: float) -> "Figure":
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08))
     FigureCanvasAgg(figure)
     return figure
 
@@ -141,9 +143,9 @@ def _draw_curve(axes: "Axes", curve: Curve, lang: Lang, look: _Look) -> None:
     numbers = [point.number for point in points]
     ends = [point.last for point in points]
     fill = [look.accent if point.passed else look.paper for point in points]
-    axes.plot(numbers, ends, color=look.line, linewidth=1.5, zorder=1)
-    axes.scatter(numbers, ends, s=34, c=fill, edgecolors=look.accent, linewidths=1.4, zorder=2, clip_on=False)
-    axes.set_title(_shortened(curve.title.get(lang)), loc="left", fontsize=10)
+    axes.plot(numbers, ends, color=look.soft, alpha=0.45, linewidth=1.2, zorder=1)
+    axes.scatter(numbers, ends, s=34, c=fill, edgecolors=look.accent, linewidths=1.4, zorder=3, clip_on=False)
+    axes.set_title(_shortened(curve.title.get(lang)), loc="left", fontsize=10, pad=9)
     axes.set_ylim(0, 10)
     axes.set_yticks([0, 5, 10])
     # Two calls at least, so that the first stands on the left and not in the middle of nowhere.
@@ -168,22 +170,22 @@ def _draw_legend(figure: "Figure", lang: Lang, look: _Look) -> None:
 
 
 def _draw_rules(data: Overview, lang: Lang, look: _Look) -> "Figure":
+    from matplotlib.collections import PatchCollection
     from matplotlib.patches import FancyBboxPatch
 
     if not data.rules:
         return _sentence(_NO_RULES.get(lang), look)
     days = [data.today - timedelta(days=DAYS - 1 - n) for n in range(DAYS)]
-    column = {day: n for n, day in enumerate(days)}
     figure = _figure(10.5, 0.23 * len(data.rules) + 1.2)
     figure.suptitle(_RULES.get(lang), fontsize=14)
     axes = figure.subplots()
-    for row, rule in enumerate(data.rules):
-        practised = {column[day] for day in rule.days if day in column}
-        for n in range(DAYS):
-            colour = look.accent if n in practised else look.line
-            style = "round,pad=0,rounding_size=0.18"
-            alpha = 1.0 if n in practised else 0.45
-            axes.add_patch(FancyBboxPatch((n - 0.4, row - 0.36), 0.8, 0.72, style, fc=colour, ec="none", alpha=alpha))
+    cells = [
+        (FancyBboxPatch((n - 0.4, row - 0.36), 0.8, 0.72, "round,pad=0,rounding_size=0.18"), days[n] in rule.days)
+        for row, rule in enumerate(data.rules)
+        for n in range(DAYS)
+    ]
+    colours = [look.accent if practised else look.empty for _, practised in cells]
+    axes.add_collection(PatchCollection([cell for cell, _ in cells], facecolors=colours, edgecolors="none"))
     axes.set_xlim(-0.6, DAYS - 0.4)
     axes.set_ylim(len(data.rules) - 0.4, -0.6)
     axes.set_yticks(range(len(data.rules)), _labels(data.rules, lang), fontsize=8)
@@ -197,11 +199,12 @@ def _draw_rules(data: Overview, lang: Lang, look: _Look) -> "Figure":
 
 
 def _labels(rules: Sequence[RuleRow], lang: Lang) -> list[str]:
-    """The code of each row, and at the first row of a case its title before it."""
+    """The code of each row, and at the first row of a case its title before it; of several, that of their module."""
     labels, before = [], ""
     for rule in rules:
-        title = _shortened(rule.cases[0].title.get(lang)) if len(rule.cases) == 1 else ""
-        labels.append(f"{title}   {rule.rule.code}" if title and title != before else rule.rule.code)
+        [first, *others] = rule.cases
+        title = _shortened((first.module_title if others else first.title).get(lang))
+        labels.append(rule.rule.code if title == before else f"{title}   {rule.rule.code}")
         before = title
     return labels
 
