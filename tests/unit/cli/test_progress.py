@@ -53,7 +53,7 @@ def test_what_is_due_is_said_first_with_since_when():
 @pytest.mark.usefixtures("practised")
 def test_chinese_says_the_same():
     done = run("--lang", "zh")
-    assert re.match(r"今天该练的\n +一只行李箱 +（?\(?\d{4}-\d\d-\d\d 到期", done.stdout)
+    assert re.match(r"今天该练的\n +一只行李箱（\d{4}-\d\d-\d\d 到期）", done.stdout)
     assert "已练熟" in done.stdout
     assert not re.search(r"\b(due|today|fluent|Case)\b", done.stdout)
 

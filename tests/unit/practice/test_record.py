@@ -190,7 +190,7 @@ class TestDamage:
 
     @pytest.mark.parametrize("left", [0.1, 0.5, 0.9])
     def test_a_file_that_is_cut_off_is_put_aside(self, record_file, left):
-        filled(*(attempt() for _ in range(300))).close()
+        filled(*(attempt() for _ in range(80))).close()
         whole = record_file.read_bytes()
         record_file.write_bytes(whole[: int(len(whole) * left)])
         record = open_record(now=NOW)
@@ -203,7 +203,7 @@ class TestDamage:
 
     def test_damage_inside_that_shows_later_is_no_end_either(self, record_file):
         """The standings can be read, the calls can't: what was to be recorded then is in the new record."""
-        record = filled(*(attempt() for _ in range(300)))
+        record = filled(*(attempt() for _ in range(80)))
         size = sql(record_file, "PRAGMA page_size")[0][0][0]
         [[[first]]] = sql(record_file, "SELECT rootpage FROM sqlite_master WHERE name = 'calmline_attempts'")
         whole = bytearray(record_file.read_bytes())

@@ -12,7 +12,7 @@ JUPYTER = {
 }
 EVERY_MODULE = """
 import importlib, pkgutil
-for package in ("answers", "replies", "cases", "caller"):
+for package in ("answers", "replies", "cases", "caller", "practice"):
     found = importlib.import_module(f"calmline.{package}")
     modules = [one.name for one in pkgutil.walk_packages(found.__path__, found.__name__ + ".")]
     assert modules, package
@@ -46,3 +46,8 @@ def test_show_brings_the_widgets_when_it_is_asked_for():
 def test_calmline_has_nothing_else_to_give():
     code = "import calmline\ntry:\n    calmline.hide\nexcept AttributeError as error:\n    assert 'hide' in str(error)"
     assert "ipywidgets" not in loaded_by(code)
+
+
+@pytest.mark.parametrize("module", ["attempt", "catalogue", "fonts", "overview", "plots", "problems", "schedule"])
+def test_of_practice_only_the_record_brings_a_database(module):
+    assert {"sqlalchemy", "fsrs", "matplotlib"} & loaded_by(f"import calmline.practice.{module}") == set()

@@ -63,6 +63,7 @@ def test_the_data_of_the_course_is_in_it(files):
     data = {name.removeprefix(f"{DATA}/"): content for name, content in files.items() if name.startswith(DATA)}
     wanted = clone_files("assets/course.yaml", "assets/cases/*.yaml", "course/*/*.ipynb", "exercises/*/*.ipynb")
     wanted |= clone_files("exercises/*/sheet.json", "assets/replies/weights/*.json")
+    wanted |= clone_files("assets/caller.yaml", "assets/fonts/*")
     assert set(data) == wanted
     assert all(data[name] == (ROOT / name).read_bytes() for name in wanted)
 
@@ -150,6 +151,14 @@ ring = analyse("明天上午我给您回电，问问用得怎么样。", "zh").l
 print("own" in own, "follow_up" in ring, sorted({"sklearn", "numpy", "scipy", "pandas"} & set(sys.modules)))
 """
     assert run(installed, "-I", "-c", code, cwd=tmp_path) == "True True []\n"
+
+
+def test_an_installation_keeps_a_record_and_draws_it_in_chinese(installed, tmp_path):
+    """With the font that it brings, and its licence beside it."""
+    calmline = installed.with_name("calmline")
+    assert "遥控器" in run(calmline, "progress", "--lang", "zh", "--plot", "mine.png", cwd=tmp_path)
+    assert {file.name for file in tmp_path.iterdir()} == {"mine-calls.png", "mine-rules.png"}
+    assert [row for row in run(calmline, "record", "export", cwd=tmp_path).splitlines() if "attempts" in row]
 
 
 @pytest.mark.parametrize("command", ["train", "evaluate"])
