@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import pytest
 
-from calmline.caller.story import State, begin, choose, ended, line, scene_of, typed
+from calmline.caller.reacting import Said, hear, of_choice, of_ticks, opening
+from calmline.caller.rules import rules
+from calmline.caller.story import Play, State, begin, ended, scene_of
 from calmline.cases.exercise import DraftItem, Exercise
 from calmline.cases.library import Library
 from calmline.cases.prompts import Free
-from calmline.cases.rehearsal import Rehearsal
 from calmline.cases.samples import RatedReply, rated_replies
 from calmline.data import data_root
 from calmline.text import LANGS
@@ -31,52 +32,104 @@ DRAFTS = [
 WALKS = 1_000
 WALKS_OF_A_PERSONA = 200
 SEED = 20261121
+RULES = rules()
 
 
 # Rehearsals ------------------------------------------------------------------------------------------
 
 
-def walk(rehearsal: Rehearsal, persona: str, dice: random.Random) -> State:
+def walk(play: Play, persona: str, dice: random.Random) -> State:
     """A call in which everything is left to chance: where it stands when it ends, or when it has gone on too long."""
-    state = begin(rehearsal, persona)
-    while not ended(rehearsal, state) and state.steps <= MAX_STEPS:
-        scene = scene_of(rehearsal, state)
-        line(rehearsal, state)
+    state, _ = opening(play, begin(play, persona, dice.randrange(1_000)))
+    while not ended(play, state) and state.steps <= MAX_STEPS:
+        scene = scene_of(play, state)
         if scene.choices and (scene.typed is None or dice.random() < 0.5):
-            state = choose(rehearsal, state, dice.choice(scene.choices).id)
+            said = of_choice(play, state, dice.choice(scene.choices).id)
         else:
             rubric = scene.typed.rubric
             # Everything from a reply that meets nothing to one that meets all, not only the middle.
             skill = dice.random()
             met = [criterion.id for criterion in rubric.criteria if dice.random() < skill]
-            faults = [fault.move.value for fault in rubric.faults if dice.random() > skill]
-            state = typed(rehearsal, state, met, faults)
-        assert 0 <= state.emotion <= 10
+            said = of_ticks(play, state, met, [fault.move.value for fault in rubric.faults if dice.random() > skill])
+        state, _ = hear(play, state, said)
+        assert 0 <= state.anger <= 10
     return state
 
 
 @pytest.mark.parametrize("case", REHEARSED)
 def test_every_call_ends_whatever_is_answered(case: str) -> None:
-    """Do 1,000 calls left to chance, at least 200 with each persona, end within 60 turns?"""
-    rehearsal, dice = LIBRARY.case(case).rehearsal, random.Random(SEED)
-    each = max(WALKS_OF_A_PERSONA, -(-WALKS // len(rehearsal.personas)))
-    ends = [walk(rehearsal, persona.id, dice) for persona in rehearsal.personas for _ in range(each)]
+    """Do 1,000 calls left to chance, at least 200 with each persona, end before a customer runs out of turns?"""
+    play, dice = Play(LIBRARY.case(case).rehearsal, RULES), random.Random(SEED)
+    callers = play.rehearsal.personas
+    each = max(WALKS_OF_A_PERSONA, -(-WALKS // len(callers)))
+    ends = [walk(play, persona.id, dice) for persona in callers for _ in range(each)]
     assert len(ends) >= WALKS
-    assert [state for state in ends if not ended(rehearsal, state) or state.steps > MAX_STEPS] == []
+    assert [state for state in ends if not ended(play, state) or state.turns > RULES.most.turns] == []
 
 
 @pytest.mark.parametrize("case", REHEARSED)
 def test_chance_alone_finds_good_endings_and_poor_ones(case: str) -> None:
-    rehearsal, dice = LIBRARY.case(case).rehearsal, random.Random(SEED)
-    callers = [persona.id for persona in rehearsal.personas]
-    kinds = {ended(rehearsal, walk(rehearsal, dice.choice(callers), dice)).kind for _ in range(WALKS)}
+    play, dice = Play(LIBRARY.case(case).rehearsal, RULES), random.Random(SEED)
+    callers = [persona.id for persona in play.rehearsal.personas]
+    kinds = {ended(play, walk(play, dice.choice(callers), dice)).kind for _ in range(WALKS)}
     assert kinds == {"good", "poor"}
 
 
 @pytest.mark.parametrize("case", REHEARSED)
-def test_every_ending_has_a_playthrough(case: str) -> None:
+def test_whoever_handed_customers_on_can_rehearse_all_alone(case: str) -> None:
+    """At level 4 nobody is handed on: is there an answer left in every scene, and does a good ending stay reachable?"""
     rehearsal = LIBRARY.case(case).rehearsal
-    assert {play.ends_at for play in rehearsal.playthroughs} == set(rehearsal.endings)
+    reached, todo = set(), [rehearsal.start, *(persona.start for persona in rehearsal.personas if persona.start)]
+    while todo:
+        place = todo.pop()
+        if place in reached or place in rehearsal.endings:
+            reached.add(place)
+            continue
+        reached.add(place)
+        scene = rehearsal.scenes[place]
+        left = [choice.leads_to for choice in scene.choices if not choice.transfers]
+        left += [outcome.leads_to for outcome in scene.typed.outcomes] if scene.typed else []
+        assert left, place
+        todo += left
+    assert "good" in {rehearsal.endings[place].kind for place in reached & set(rehearsal.endings)}
+
+
+@pytest.mark.parametrize("case", REHEARSED)
+def test_every_scene_can_be_chosen_so_that_nobody_is_stuck_who_is_not_understood(case: str) -> None:
+    rehearsal = LIBRARY.case(case).rehearsal
+    assert [name for name, scene in rehearsal.scenes.items() if not scene.choices] == []
+
+
+@pytest.mark.parametrize("case", REHEARSED)
+def test_callers_differ_so_that_three_passes_are_three_different_calls(case: str) -> None:
+    """Is one of them wrong and one right, and is no temperament everybody's?"""
+    callers = LIBRARY.case(case).rehearsal.personas
+    assert len(callers) >= 3
+    assert any(caller.legitimate for caller in callers)
+    assert len({caller.temperament for caller in callers}) >= 2
+    for lang in LANGS:
+        assert len({caller.stake.get(lang) for caller in callers}) == len(callers)
+
+
+@pytest.mark.parametrize("case", REHEARSED)
+def test_every_ending_has_a_playthrough_but_perhaps_the_one_of_giving_up(case: str) -> None:
+    rehearsal = LIBRARY.case(case).rehearsal
+    tried = {play.ends_at for play in rehearsal.playthroughs}
+    assert tried | {rehearsal.gives_up} == set(rehearsal.endings)
+
+
+@pytest.mark.parametrize("case", REHEARSED)
+def test_no_caller_bears_insults_for_ever(case: str) -> None:
+    """Does everybody who is insulted turn after turn give up, at the ending that the author wrote for it?"""
+    play = Play(LIBRARY.case(case).rehearsal, RULES)
+    for persona in play.rehearsal.personas:
+        state, _ = opening(play, begin(play, persona.id))
+        gave_up = False
+        while not ended(play, state):
+            state, reaction = hear(play, state, Said(frozenset({"hostile"}), state.place))
+            gave_up = reaction.gave_up
+        assert (state.place, gave_up) == (play.rehearsal.gives_up, True)
+        assert state.turns < RULES.most.turns
 
 
 # Modules ---------------------------------------------------------------------------------------------
