@@ -157,6 +157,7 @@ class Session {
       if (this.take(message.items)) this.tell({ reload: true });
     }
     if (message.call !== undefined) this.extra.set(message.item, message.call);
+    if (message.standing !== undefined) this.extra.set(`${message.item}/standing`, message);
     this.tell({ message, model });
   }
 

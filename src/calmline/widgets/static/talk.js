@@ -7,7 +7,13 @@ import { W } from "./words.js";
 function who(turn, customer) {
   const name = turn.name ?? (turn.speaker === "customer" && customer ? customer.name : W.speaker[turn.speaker]);
   const sound = [turn.tone, turn.pace && turn.pace !== "even" ? W.pace[turn.pace] : null].filter(Boolean);
-  return [name, sound.map((s) => [el("span", { "aria-hidden": "true" }, " · "), el("span", { class: "sound" }, s)])];
+  return [
+    // One's own turns in a rehearsal carry the number that they have on the curve.
+    turn.turn ? [el("span", { class: "turn-number", "aria-hidden": "true" }, String(turn.turn)), " "] : null,
+    name,
+    turn.shown ? [" ", el("span", { class: "badge" }, W.shownMark)] : null,
+    sound.map((s) => [el("span", { "aria-hidden": "true" }, " · "), el("span", { class: "sound" }, s)]),
+  ];
 }
 
 /** One turn as a bubble. `number` is its place in the call, from 1. */
