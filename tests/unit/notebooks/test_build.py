@@ -38,7 +38,7 @@ def test_build_writes_these_files(made):
         *(f"course/{lang}/{name}.ipynb" for lang in ("en", "zh") for name in ("00-start", "01-bell")),
         *(f"solutions/odd-sock/{name}" for name in ("odd-sock.ipynb", "sheet.json", "key.json")),
         *(f"exercises/odd-sock/{name}" for name in ("odd-sock.ipynb", "sheet.json")),
-        *(f"docs/schemas/{name}.schema.json" for name in ("case", "course", "exercise")),
+        *(f"docs/schemas/{name}.schema.json" for name in ("caller", "case", "course", "exercise")),
     }
 
 
