@@ -27,7 +27,7 @@ _PAPER = 100  # columns, where there is no terminal to ask: what fits a printed 
 
 _DUE = Text(en="Due today", zh="今天该练的")
 _NOTHING_DUE = Text(en="Nothing is due today.", zh="今天没有到期要练的。")
-_SINCE = Text(en="  (since {day})", zh="（{day} 到期）")
+_SINCE = Text(en="{title}  (since {day})", zh="{title}（{day} 到期）")
 _CASES = Text(en="Where you stand", zh="练到了哪一步")
 _CASE = Text(en="Case", zh="案例")
 _LEVEL = Text(en="Next level", zh="下一级")
@@ -103,8 +103,9 @@ def _print_due(console: Console, data: "Overview", lang: Lang) -> None:
         return
     console.print(_DUE.get(lang), style="bold")
     for row in data.due:
-        late = _SINCE.get(lang).format(day=row.due) if row.due and row.due < data.today else ""
-        console.print(f"  {row.title.get(lang)}{late}", markup=False)
+        title = row.title.get(lang)
+        late = row.due is not None and row.due < data.today
+        console.print(f"  {_SINCE.fill(title=title, day=row.due).get(lang) if late else title}", markup=False)
 
 
 def _print_cases(console: Console, data: "Overview", lang: Lang) -> None:
