@@ -32,7 +32,8 @@ def _heading(screen: Screen, lang: Lang) -> str:
 def module_notebook(module: Module, case_of: Callable[[str], Case], lang: Lang) -> bytes:
     """The file of a module's notebook in one language."""
     if module.id == START:
-        return notebook([show("start", START, START, lang)], lang)
+        # No heading: the start page is the beginning, and the practice below it has its own.
+        return notebook([show("start", START, START, lang), show("progress", START, "progress", lang)], lang)
     cells = [markdown("title", f"# {module.title.get(lang)}")]
     for screen in screens_of(module, [case_of(case_id) for case_id in module.cases]):
         cells.append(markdown(f"heading-{screen.name}", _heading(screen, lang)))

@@ -22,11 +22,13 @@ from calmline.learning import handin, workcopy
 from calmline.text import LANGS, Lang, Text
 from calmline.widgets.contents import module_content, start_content, version_of
 from calmline.widgets.conversation import call_of, conversation
+from calmline.widgets.practice import PRACTICE, TITLE, practice_answer, practice_of
 from calmline.widgets.progress import progress_of
 from calmline.widgets.recording import recorded, standing_of
 from calmline.widgets.screen import Meaning, NoStore, Screen, Store
 
 START = "start"
+PROGRESS = "progress"
 EXERCISE = "exercise"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -49,7 +51,7 @@ def show(sheet: str, screen: str, lang: str = "en") -> Screen:
     module = library.course.module(sheet)
     if module.cases:
         return _module(library, module, screen, place, start)
-    return _start(library, module, place, start)
+    return _start(library, module, screen, place, start)
 
 
 @dataclass(frozen=True)
@@ -150,23 +152,29 @@ def _language_keeper(
 # --- the start page --------------------------------------------------------------------------------------
 
 
-def _start(library: Library, start: Module, place: _Place, lang: Lang) -> Screen:
-    content = start_content(library)
+def _start(library: Library, start: Module, screen: str, place: _Place, lang: Lang) -> Screen:
+    """The start page, or below it the learner's practice; both tell the same progress."""
+    if screen not in (START, PROGRESS):
+        raise KeyError(f"the start notebook has no screen {screen!r}; it has {START!r} and {PROGRESS!r}")
+    content = start_content(library) if screen == START else {"title": TITLE.model_dump(), "phases": []}
     if place.work:
         content["place"] = str(place.work)
     modules = library.course.modules[1:]
 
     def progress(_: Answers | None) -> dict[str, Any]:
-        return {module.id: _module_progress(library, module, place) for module in modules}
+        done = {module.id: _module_progress(library, module, place) for module in modules}
+        return done | ({PRACTICE: practice_of(library)} if place.work else {})
 
-    def ask(message: dict[str, Any]) -> None:
+    def ask(message: dict[str, Any]) -> dict[str, Any] | None:
         if message.get("type") == "lang" and message.get("lang") in LANGS:
             _remember(place, start, message["lang"])
+            return None
+        return practice_answer(library, message) if place.work else None
 
     _remember(place, start, lang)
     store = NoStore("module", start.id, "")
     session = _session(place, start.id, lang) | {"keeps": place.work is not None}
-    return Screen(START, content, store, session, Meaning(progress=progress, ask=ask))
+    return Screen(screen, content, store, session, Meaning(progress=progress, ask=ask))
 
 
 def _module_progress(library: Library, module: Module, place: _Place) -> dict[str, Any]:

@@ -86,8 +86,8 @@ function bar(session, content, phases, screen) {
     { class: "bar" },
     content.home ? homeLink(session, content) : null,
     // A module's notebook has a heading per screen; an exercise stands under the notebook's title alone, the start
-    // page under none.
-    el({ exercise: "h2", start: "h1" }[screen] ?? "b", { class: "title" }, content.title),
+    // page under none, and the practice under the start page.
+    el({ exercise: "h2", start: "h1", progress: "h2" }[screen] ?? "b", { class: "title" }, content.title),
     phases,
     el("span", { class: "grow" }),
     el("div", { class: "lang", role: "group", "aria-label": W.language }, language("en", "English"), language("zh", "中文")),

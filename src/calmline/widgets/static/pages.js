@@ -2,6 +2,7 @@
 
 import { el, fill, paragraphs, refill } from "./dom.js";
 import { courseLink } from "./frame.js";
+import { due } from "./practice.js";
 import { question } from "./question.js";
 import { answerOf } from "./session.js";
 import { bubble } from "./talk.js";
@@ -14,10 +15,12 @@ export function start({ content, body, session }) {
   );
   const list = el("ul", { class: "modules" });
   const kept = el("p", { class: "hint" });
+  const today = due(session);
   body.append(
     el(
       "div",
       { class: "talk wide" },
+      today.node,
       el("div", { class: "setting" }, paragraphs(content.welcome)),
       el("h2", {}, W.howItWorks),
       el("ol", { class: "how" }, steps),
@@ -27,7 +30,8 @@ export function start({ content, body, session }) {
     ),
   );
   let drawn = "";
-  const draw = () => {
+  const draw = (message) => {
+    today.draw(message);
     // Built anew only when something is new: whoever comes back to the window may have the focus on a link.
     const now = JSON.stringify([session.progress, session.lang]);
     if (now === drawn) return;
@@ -35,7 +39,7 @@ export function start({ content, body, session }) {
     refill(list, content.modules.map((module) => moduleRow(module, session)));
   };
   draw();
-  return { reload: draw, hear: draw, lang: draw };
+  return { reload: () => draw(), hear: draw, lang: () => draw() };
 }
 
 const put2 = (node, place) => refill(node, fill(W.keptAt, { place }));

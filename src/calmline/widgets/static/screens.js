@@ -1,9 +1,11 @@
 // Which screen is which, and how one comes to life.
 
+import { arrive } from "./arrive.js";
 import { el, refill } from "./dom.js";
 import { exercise } from "./exercise.js";
 import { focusFirst, frame, goTo } from "./frame.js";
 import { close, sideScenes, start } from "./pages.js";
+import { progress } from "./practice.js";
 import { questions } from "./questions.js";
 import { rehearsal } from "./rehearsal.js";
 import { replay } from "./replay.js";
@@ -12,6 +14,7 @@ import { W } from "./words.js";
 
 const SCREENS = {
   start,
+  progress,
   recall: questions,
   triage: questions,
   replay,
@@ -45,6 +48,7 @@ export function mount(model, root) {
   if (gate) refill(around.body, closed(gate, () => (session.places.set(opened, true), build())));
   else build();
   giveBack(session, name, around.section, held);
+  arrive(name);
   around.section.addEventListener("focusin", (event) => session.places.set("focus", { name, node: event.target }));
 
   const stop = session.listen((event) => {
