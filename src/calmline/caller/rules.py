@@ -92,6 +92,12 @@ class Temperament(Part):
     down: float = Field(gt=0, le=2)
     patience: int = Field(ge=1, le=20, strict=True)
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.emotion[0] > self.emotion[1]:
+            raise ValueError("nobody can begin in this range of `emotion`; write the smaller number first")
+        return self
+
 
 class Begin(Part):
     """Where every call begins."""

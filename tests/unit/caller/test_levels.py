@@ -1,0 +1,67 @@
+"""Are the four levels what they say, and does the reply that is shown lead to a good end?"""
+
+from dataclasses import replace
+
+import pytest
+
+from calmline.caller.levels import LEVELS, is_shown, model_choice
+from calmline.caller.reacting import hear, of_choice, opening
+from calmline.caller.story import Play, StoryError, begin, ended
+
+
+def test_from_level_to_level_more_is_ones_own_and_less_is_told_at_once() -> None:
+    assert list(LEVELS) == [1, 2, 3, 4]
+    assert [level.number for level in LEVELS.values()] == [1, 2, 3, 4]
+    assert [level.tells for level in LEVELS.values()] == ["turn", "turn", "call", "call"]
+    assert [level.transfers for level in LEVELS.values()] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(("level", "shown"), [(1, [0, 1, 2, 3]), (2, [1, 2, 3]), (3, []), (4, [])])
+def test_which_replies_are_shown(level: int, shown: list[int]) -> None:
+    assert [steps for steps in range(4) if is_shown(LEVELS[level], steps)] == shown
+
+
+def test_a_model_leads_the_good_way(play: Play) -> None:
+    assert model_choice(play, begin(play)).id == "see-her"
+    assert model_choice(play, begin(play, "mr-gao")).id == "reason"
+
+
+def test_of_equally_good_ways_the_calmest_is_shown(play: Play) -> None:
+    scenes = play.rehearsal.scenes
+    see, wait = scenes["opening"].choices
+    twin = see.model_copy(update={"id": "a-twin", "moves": see.moves[1:]})
+    other = see.model_copy(update={"id": "b-twin"})
+    scene = scenes["opening"].model_copy(update={"choices": [twin, wait, other, see]})
+    rehearsal = play.rehearsal.model_copy(update={"scenes": {**scenes, "opening": scene}})
+    assert model_choice(Play(rehearsal, play.rules), begin(play)).id == "b-twin"
+
+
+def test_where_nothing_can_be_chosen_or_all_is_over_no_model_is_shown(play: Play) -> None:
+    scenes = play.rehearsal.scenes
+    typed_only = scenes["promise"].model_copy(update={"choices": []})
+    rehearsal = play.rehearsal.model_copy(update={"scenes": {**scenes, "promise": typed_only}})
+    with pytest.raises(StoryError, match="nothing to choose"):
+        model_choice(Play(rehearsal, play.rules), replace(begin(play), place="promise"))
+    with pytest.raises(StoryError, match="relieved"):
+        model_choice(play, replace(begin(play), place="relieved"))
+
+
+def test_whoever_follows_the_models_comes_to_a_good_end_calmer_in_every_case(plays: dict[str, Play]) -> None:
+    for case, play in plays.items():
+        for persona in play.rehearsal.personas:
+            for seed in range(10):
+                state, _ = opening(play, begin(play, persona.id, seed))
+                began = state.anger
+                while not (end := ended(play, state)):
+                    choice = model_choice(play, state)
+                    state, _ = hear(play, state, of_choice(play, state, choice.id))
+                assert end.kind == "good", (case, persona.id, seed, state.place)
+                assert state.anger < began or began == 0, (case, persona.id, seed)
+
+
+def test_no_model_makes_a_fault_in_any_scene(plays: dict[str, Play]) -> None:
+    for case, play in plays.items():
+        for place in play.rehearsal.scenes:
+            for persona in play.rehearsal.personas:
+                state = replace(begin(play, persona.id), place=place)
+                assert not model_choice(play, state).faults, (case, place, persona.id)
