@@ -96,6 +96,7 @@ class Scene(Part):
     space: Space | None = None
     must_say: Id | None = Field(default=None, description="The script that is rehearsed here.")
     choices: list[Choice] = Field(default=[])
+    model: Id | None = Field(default=None, description="The choice that is shown where this scene is a worked example.")
     typed: Typed | None = None
 
     @model_validator(mode="after")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from calmline.cases.case import Case
-from calmline.cases.problems import DataPath, Finding, Wrong, finding, help_with
+from calmline.cases.problems import DataPath, Finding, Wrong, finding, help_with, listed
 from calmline.cases.rehearsal import Line, Rehearsal, Scene, When
 from calmline.cases.walk import every
 from calmline.replies.labels import Fault, Move
@@ -29,6 +29,7 @@ def loose_ends(case: Case) -> Iterator[Finding]:
         yield finding((*_AT, "gives_up"), Wrong.NOT_POOR, id=rehearsal.gives_up)
     yield from _lines(rehearsal)
     yield from _met(rehearsal)
+    yield from _models(rehearsal)
     yield from _faults_in_scripts(rehearsal)
     if case.channel == "written" and case.letter:
         answered = {c.question for s in rehearsal.scenes.values() if s.typed for c in s.typed.rubric.criteria}
@@ -144,6 +145,43 @@ def _met(rehearsal: Rehearsal) -> Iterator[Finding]:
                     yield finding(at, Wrong.MEETS_NOTHING)
                 elif met not in criteria:
                     yield finding(at, Wrong.NO_SUCH, what="criterion", id=met, help=help_with(met, criteria))
+
+
+def _models(rehearsal: Rehearsal) -> Iterator[Finding]:
+    """Worked examples that are missing, poor, or lead nowhere good."""
+    whole = True
+    for name, scene in rehearsal.scenes.items():
+        choices = {choice.id: choice for choice in scene.choices}
+        at = (*_AT, "scenes", name, "model")
+        model = choices.get(scene.model or "")
+        wrong: list[Finding] = []
+        if scene.model is None and choices:
+            wrong.append(finding(at[:-1], Wrong.NO_MODEL, choices=listed(choices)))
+        elif scene.model is not None and model is None:
+            wrong.append(finding(at, Wrong.NO_SUCH, what="choice", id=scene.model, help=help_with(scene.model, choices)))
+        elif model and model.faults:
+            wrong.append(finding(at, Wrong.FAULTY_MODEL))
+        whole = whole and not wrong
+        yield from wrong
+    if whole:
+        yield from _astray(rehearsal)
+
+
+def _astray(rehearsal: Rehearsal) -> Iterator[Finding]:
+    for name in rehearsal.scenes:
+        place, seen = name, set[str]()
+        while place in rehearsal.scenes and place not in seen:
+            seen.add(place)
+            place = _shown(rehearsal.scenes[place])
+        if place not in rehearsal.endings or rehearsal.endings[place].kind != "good":
+            yield finding((*_AT, "scenes", name), Wrong.MODEL_ASTRAY, place=place)
+
+
+def _shown(scene: Scene) -> str:
+    """Where a worked example leads on from a scene."""
+    if scene.model is None:
+        return scene.typed.outcomes[0].leads_to if scene.typed else ""
+    return next(choice.leads_to for choice in scene.choices if choice.id == scene.model)
 
 
 def _condition(at: DataPath, when: When, sayable: Collection[Move | Fault]) -> Iterator[Finding]:
