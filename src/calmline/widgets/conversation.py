@@ -163,7 +163,7 @@ class _Telling:
 
     def _said(self, step: dict[str, Any]) -> tuple[Said, View]:
         level = self.call.level
-        own = level is None or not is_shown(level, self.state.steps)
+        own = level is None or not is_shown(level, self.state.turns)
         if "show" in step:
             if own and (level is None or self.shown >= level.shown):
                 raise StoryError("no reply is shown here")
@@ -172,6 +172,8 @@ class _Telling:
             raise StoryError("from here on replies are shown")
         if "choose" in step:
             choice = story.find_choice(self.play, self.state, str(step["choose"]))
+            if not self._offers(choice):
+                raise StoryError("nobody is handed on at this level")
             return of_choice(self.play, self.state, choice.id), _chosen(choice)
         return self._typed(step) if "lang" in step else self._ticked(step)
 
@@ -228,16 +230,20 @@ class _Telling:
         def mixed(choice: Choice) -> str:
             return hashlib.sha256(f"{state.place}/{choice.id}".encode()).hexdigest()
 
-        offered = [choice for choice in scene.choices if level is None or level.transfers or not choice.transfers]
+        offered = [choice for choice in scene.choices if self._offers(choice)]
         # After several replies that were not understood only choosing is offered, so that nobody is stuck.
         types = not offered or state.unheard < most.unheard
         context = scene.typed.context.model_dump() if scene.typed else None
         return {
             "choices": [{"id": one.id, "text": one.text.model_dump()} for one in sorted(offered, key=mixed)],
             "typed": {"context": context, "hears": MAX_HEARD} if types else None,
-            "show": level is not None and is_shown(level, state.steps),
-            "mayShow": level.shown - self.shown if level else 0,
+            "show": level is not None and is_shown(level, state.turns),
+            "mayShow": max(0, level.shown - self.shown) if level else 0,
         }
+
+    def _offers(self, choice: Choice) -> bool:
+        level = self.call.level
+        return level is None or level.transfers or not choice.transfers
 
     def _ended(self) -> View:
         persona, ending = story.persona_of(self.play, self.state.persona), self.play.rehearsal.endings[self.state.place]
