@@ -22,14 +22,18 @@ def loose_ends(case: Case) -> Iterator[Finding]:
         yield from _unreached(rehearsal)
         yield from _untried(rehearsal)
     yield from _no_way_out(rehearsal)
-    if all(ending.kind != "good" for ending in rehearsal.endings.values()):
+    good = any(ending.kind == "good" for ending in rehearsal.endings.values())
+    if not good:
         yield finding((*_AT, "endings"), Wrong.NO_GOOD_ENDING)
     given_up = rehearsal.endings.get(rehearsal.gives_up)
     if given_up and given_up.kind != "poor":
         yield finding((*_AT, "gives_up"), Wrong.NOT_POOR, id=rehearsal.gives_up)
     yield from _lines(rehearsal)
     yield from _met(rehearsal)
-    yield from _models(rehearsal)
+    models = list(_models(rehearsal))
+    yield from models
+    if not unknown and not models and good:  # else every scene would be told of for one mistake
+        yield from _astray(rehearsal)
     yield from _faults_in_scripts(rehearsal)
     if case.channel == "written" and case.letter:
         answered = {c.question for s in rehearsal.scenes.values() if s.typed for c in s.typed.rubric.criteria}
@@ -148,26 +152,21 @@ def _met(rehearsal: Rehearsal) -> Iterator[Finding]:
 
 
 def _models(rehearsal: Rehearsal) -> Iterator[Finding]:
-    """Worked examples that are missing, poor, or lead nowhere good."""
-    whole = True
+    """Worked examples that are missing or poor."""
     for name, scene in rehearsal.scenes.items():
         choices = {choice.id: choice for choice in scene.choices}
         at = (*_AT, "scenes", name, "model")
         model = choices.get(scene.model or "")
-        wrong: list[Finding] = []
         if scene.model is None and choices:
-            wrong.append(finding(at[:-1], Wrong.NO_MODEL, choices=listed(choices)))
+            yield finding(at[:-1], Wrong.NO_MODEL, choices=listed(choices))
         elif scene.model is not None and model is None:
-            wrong.append(finding(at, Wrong.NO_SUCH, what="choice", id=scene.model, help=help_with(scene.model, choices)))
+            yield finding(at, Wrong.NO_SUCH, what="choice", id=scene.model, help=help_with(scene.model, choices))
         elif model and model.faults:
-            wrong.append(finding(at, Wrong.FAULTY_MODEL))
-        whole = whole and not wrong
-        yield from wrong
-    if whole:
-        yield from _astray(rehearsal)
+            yield finding(at, Wrong.FAULTY_MODEL)
 
 
 def _astray(rehearsal: Rehearsal) -> Iterator[Finding]:
+    """Scenes from which worked examples lead nowhere good."""
     for name in rehearsal.scenes:
         place, seen = name, set[str]()
         while place in rehearsal.scenes and place not in seen:
