@@ -8,6 +8,7 @@ import pytest
 import calmline.replies
 import calmline.widgets
 from calmline.caller.hearing import Heard
+from calmline.caller.reacting import NOT_UNDERSTOOD, Said
 from calmline.cases.prompts import Samples
 from calmline.cases.rehearsal import Outcome
 from calmline.replies.analysis import Analysis, Finding, Unheard
@@ -21,6 +22,8 @@ from calmline.widgets.heard import MOST_MISSING, NOT_OWN, told
 REPLY = "I hear you, I'll call at four, and it's policy."
 WHY = Text(en="Because.", zh="因为。")
 SAMPLES = Samples(strong=Text(en="Strong.", zh="强。"), middling=Text(en="Middling.", zh="中。"))
+OUTCOME = Outcome(at_least=0, leads_to="there", why=WHY)
+SAID = Said(frozenset(), OUTCOME.leads_to)
 CUES = Cues(en=[["call"]], zh=[["打给您"]])
 
 
@@ -54,11 +57,12 @@ def what_is_told(
     void=False,
     cut=False,
     doubtful=(),
+    understood=True,
 ):
     analysis = Analysis(REPLY, "en", tuple(found), tuple(vetoed), tuple(unsure), flags, blanks, frozenset())
     score = Score(0, 3, tuple(credits), tuple(deductions), flags, (), analysis)
-    outcome = Outcome(at_least=0, emotion=0, leads_to="there", why=WHY)
-    return told(Heard(score, outcome, frozenset(), frozenset(doubtful), void, cut), "en", SAMPLES)
+    said = SAID if understood and not void else NOT_UNDERSTOOD
+    return told(Heard(score, said, OUTCOME, frozenset(doubtful), void, cut), "en", SAMPLES)
 
 
 def test_a_move_is_told_with_the_words_that_made_it():
@@ -116,8 +120,8 @@ def test_a_move_that_nobody_waits_for_is_told_only_beyond_doubt():
 
 def test_what_was_perhaps_said_is_neither_counted_nor_missing():
     one = finding(Move.TIME, "at four", confidence=0.4)
-    told = what_is_told(unsure=[one], credits=[credit(Move.TIME, 0, unsure=True)])
-    assert (told["did"], told["missing"], told["nothing"]) == ([], [], False)
+    told = what_is_told(unsure=[one], credits=[credit(Move.TIME, 0, unsure=True)], understood=False)
+    assert (told["did"], told["missing"], told["nothing"]) == ([], [], True)
     assert told["perhaps"] == [{"name": NAMES[Move.TIME].model_dump(), "quote": "at four"}]
 
 
@@ -134,7 +138,7 @@ def test_a_certain_fault_is_told_though_the_rubric_does_not_name_it():
 
 
 def test_a_fault_in_doubt_that_does_not_count_is_not_spoken_of():
-    told = what_is_told(unsure=[finding(Fault.BLAME, "it's policy", confidence=0.4)])
+    told = what_is_told(unsure=[finding(Fault.BLAME, "it's policy", confidence=0.4)], understood=False)
     assert (told["harmed"], told["perhaps"], told["nothing"]) == ([], [], True)
 
 
@@ -171,9 +175,9 @@ def test_of_what_is_no_reply_only_that_is_said(flag):
     assert [told[what] for what in ("did", "harmed", "perhaps", "uncounted", "missing", "improve")] == [[]] * 5 + [None]
 
 
-def test_where_nothing_was_recognised_that_is_admitted():
-    assert what_is_told()["nothing"] is True
-    assert what_is_told(flags=(Flag.TOO_SHORT,))["nothing"] is False
+def test_where_the_customer_did_not_get_it_that_is_admitted():
+    assert what_is_told(understood=False)["nothing"] is True
+    assert what_is_told(flags=(Flag.TOO_SHORT,), understood=False)["nothing"] is True
     assert what_is_told(found=[finding(Move.TIME, "at four")])["nothing"] is False
 
 
@@ -186,10 +190,7 @@ def test_a_long_quote_is_shortened():
     text = "at four " * 100
     analysis = Analysis(text, "en", (Finding(Move.TIME, 0, len(text), 0.9, WHY),), (), (), (), (), frozenset())
     score = Score(0, 3, (), (), (), (), analysis)
-    heard = Heard(
-        score, Outcome(at_least=0, emotion=0, leads_to="there", why=WHY), frozenset(), frozenset(), False, False
-    )
-    quote = told(heard, "en", SAMPLES)["did"][0]["quote"]
+    quote = told(Heard(score, SAID, OUTCOME, frozenset(), False, False), "en", SAMPLES)["did"][0]["quote"]
     assert len(quote) == 160
     assert quote.endswith("…")
 
