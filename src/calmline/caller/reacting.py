@@ -140,6 +140,7 @@ def holds(when: Condition, labels: frozenset[str], state: State, persona: Person
         and all(label in state.heard for label in when.heard)
         and when.space in (None, state.space)
         and when.legitimate in (None, persona.legitimate)
+        and when.owes in (None, state.owes)
         and (not when.temperament or persona.temperament in when.temperament)
         and (not when.knowledge or persona.knowledge in when.knowledge)
         and (when.price is None or when.price[0] <= state.price <= when.price[1])
@@ -183,12 +184,19 @@ def _moved(state: State, said: Said, effects: list[Effect], rules: Rules, temper
         space=moved,
         unsaid=state.unsaid[1:] if any(effect.reveals for effect in effects) else state.unsaid,
         heard=state.heard | said.labels,
+        owes=_owes(state, effects),
         promises=(*state.promises, state.steps + 1) if promised else state.promises,
         steps=state.steps + 1,
         turns=turns,
         unheard=0,
         worse=max(0, state.worse - 1),
     )
+
+
+def _owes(state: State, effects: list[Effect]) -> bool:
+    """Whether a promise that was too big stands: one that is made now outweighs what takes it off the table."""
+    told = [effect.owes for effect in effects if effect.owes is not None]
+    return any(told) if told else state.owes
 
 
 def _placed(play: Play, after: State, before: State, leads_to: str) -> tuple[State, bool]:

@@ -37,6 +37,7 @@ class Condition(Part):
     temperament: list[Temper] = Field(default=[])
     knowledge: list[Knowledge] = Field(default=[])
     hits: Literal["trigger", "softener"] | None = Field(default=None, description="What this customer is sensitive to.")
+    owes: Literal[True] | None = Field(default=None, description="A promise that was too big still stands.")
     price: tuple[Degree, Degree] | None = Field(default=None, description="From … to …, both included.")
 
     @model_validator(mode="after")
@@ -62,6 +63,9 @@ class Effect(Part):
     space: Space | None = Field(default=None, description="`business`: comes over; `personal`: is hurt.")
     reveals: bool = Field(default=False, description="The customer tells something that was unsaid.")
     promises: bool = Field(default=False, description="The customer remembers this as a promise.")
+    owes: bool | None = Field(
+        default=None, description="`true`: a promise too big is made; `false`: it is off the table."
+    )
     aside: Literal["reminded"] | None = None
 
 

@@ -28,7 +28,8 @@ class State:
     """A call between two turns. Degrees go from 0 to 10; `patience` may begin higher.
 
     `place` is a scene's or an ending's id. `said` names what the customer has said, so that nothing comes twice;
-    `promises` the turns, counted from 1, in which something was promised. `turns` counts what the customer
+    `promises` the turns, counted from 1, in which something was promised, and `owes` whether one that was too big still
+    stands. `turns` counts what the customer
     understood, `steps` all that was said; `unheard` how many replies in a row were not understood.
     """
 
@@ -45,6 +46,7 @@ class State:
     heard: frozenset[str] = frozenset()
     said: frozenset[str] = frozenset()
     promises: tuple[int, ...] = ()
+    owes: bool = False
     steps: int = 0
     turns: int = 0
     unheard: int = 0
