@@ -62,6 +62,7 @@ def test_headings_are_in_the_notebooks_language(case, lang, heading):
     assert made.metadata.calmline.lang == lang
 
 
-def test_start_page_is_one_cell(case):
+def test_start_notebook_is_the_start_page_and_the_practice_below_it(case):
     made = read(module_notebook(module(id="start", cases=[]), lambda _: case, "en"))
-    assert [cell.source for cell in made.cells] == ['from calmline import show\nshow("start", "start", "en")']
+    shows = [f'from calmline import show\nshow("start", "{screen}", "en")' for screen in ("start", "progress")]
+    assert [cell.source for cell in made.cells] == shows
