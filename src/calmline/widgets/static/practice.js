@@ -29,6 +29,7 @@ function day(iso) {
 }
 
 const joined = (texts) => ({ en: texts.map((text) => text.en).join(", "), zh: texts.map((text) => text.zh).join("、") });
+const titles = (cases) => ({ en: cases.map((one) => one.title.en).join(" · "), zh: cases.map((one) => one.title.zh).join(" · ") }); // a title may have a comma
 const link = (session, one) => screenLink({ lang: session.lang, notebook: one.notebook, screen: one.screen }, {}, one.title);
 
 /** What is due today, for the top of the start page: `{node, draw(message)}`. Nothing, as long as nothing is recorded. */
@@ -59,7 +60,7 @@ function dueNow(session, practice) {
       toPractice,
     ];
   const { next } = practice;
-  return [el("p", {}, next ? fill(W.nothingDue, { day: day(next.day), cases: joined(next.cases.map((one) => one.title)) }) : W.nothingDueYet), toPractice];
+  return [el("p", {}, next ? fill(W.nothingDue, { day: day(next.day), cases: titles(next.cases) }) : W.nothingDueYet), toPractice];
 }
 
 const whyDue = (one) => fill(one.passed ? W.dueAgain : W.dueTryAgain, { day: day(one.last) });
@@ -118,31 +119,33 @@ const table = (heads, rows) => el("div", { class: "table-box" }, el("table", { c
 const row = (name, ...cells) => el("tr", {}, el("th", { scope: "row" }, name), cells.map((cell) => el("td", {}, cell)));
 
 function standing(session, practice) {
-  const comes = (one) => (one.today ? W.today : one.due ? day(one.due) : W.notFluentYet);
-  return table(
+  const comes = (one) => el("span", { class: "when" }, one.today ? W.today : one.due ? day(one.due) : W.none);
+  const rows = table(
     [W.caseName, W.nextLevel, W.passedInARow, W.callsGood, W.comesBack],
     practice.cases.map((one) =>
       row(
         link(session, one),
-        fill(W.levelOf, { n: one.level }),
+        String(one.level),
         one.fluent ? W.fluent : fill(W.streakOf, { n: one.streak }),
-        one.calls ? fill(W.callsOf, { n: one.calls, passed: one.passed }) : W.noCalls,
+        one.calls ? fill(W.callsOf, { n: one.calls, passed: one.passed }) : W.none,
         comes(one),
       ),
     ),
   );
+  return [rows, el("p", { class: "hint" }, W.fluentMeans)];
 }
 
 const themeNow = () => (document.body.dataset.jpThemeLight === "false" ? "dark" : "light");
 
 /** Both pictures, drawn by the kernel once one comes near them, in the language and the colours of the page. */
 function drawings(session, practice) {
-  const frames = { curves: picture(W.curvesTitle, fill(W.curvesAlt, { n: practice.calls })), rules: picture(W.rulesMapTitle, W.rulesMapAlt) };
+  const frames = { curves: picture(fill(W.curvesAlt, { n: practice.calls })), rules: picture(W.rulesMapAlt) };
+  // Each picture has its title in it; the heading is for those who don't see it.
   const node = el(
     "div",
     {},
-    el("section", {}, el("h3", {}, W.curvesTitle), frames.curves.node, asTable(curvesTable(practice))),
-    el("section", {}, el("h3", {}, W.rulesMapTitle), frames.rules.node, asTable(rulesTable(practice))),
+    el("section", {}, el("h3", { class: "unseen" }, W.curvesTitle), frames.curves.node, asTable(curvesTable(practice))),
+    el("section", {}, el("h3", { class: "unseen" }, W.rulesMapTitle), frames.rules.node, asTable(rulesTable(practice))),
   );
   let asked = false;
   const ask = () => {
@@ -166,7 +169,7 @@ function drawings(session, practice) {
   };
 }
 
-function picture(title, alt) {
+function picture(alt) {
   const node = el("div", { class: "picture" }, el("p", { class: "hint" }, W.drawing));
   return {
     node,
@@ -189,7 +192,7 @@ function rulesTable(practice) {
 
 function schedule(practice) {
   const rows = practice.coming.map((one) =>
-    row(one.day === practice.today ? fill(W.dayToday, { day: day(one.day) }) : day(one.day), joined(one.cases.map((each) => each.title))),
+    row(one.day === practice.today ? fill(W.dayToday, { day: day(one.day) }) : day(one.day), titles(one.cases)),
   );
   const sheet = el("div", { class: "schedule" }, el("h3", {}, W.scheduleTitle), rows.length ? [table([W.dayName, W.caseName], rows), el("p", { class: "hint" }, W.scheduleNote)] : el("p", {}, W.scheduleEmpty));
   const button = rows.length ? el("div", { class: "row" }, el("button", { type: "button", class: "btn quiet print", onclick: () => print(sheet) }, W.print)) : null;
