@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from calmline.cases.library import Library
+from calmline.learning import workcopy
 from calmline.widgets import show as showing
 from calmline.widgets.show import show
 
@@ -55,6 +56,17 @@ def parcels(every_feature, monkeypatch):
     """`show` for that course."""
     monkeypatch.setattr(showing, "data_root", lambda: every_feature.assets.parent)
     return every_feature
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    return workcopy.prepare(tmp_path_factory.mktemp("home") / "Calmline")
+
+
+@pytest.fixture
+def work(prepared, tmp_path):
+    """A working copy as `calmline learn` makes it."""
+    return Path(shutil.copytree(prepared, tmp_path / "work"))
 
 
 @pytest.fixture

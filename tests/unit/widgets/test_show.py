@@ -8,7 +8,6 @@ import pytest
 
 from calmline.answers.file import previous_of
 from calmline.data import data_root
-from calmline.learning import workcopy
 from calmline.learning.marker import NAME, read_marker
 
 ROOT = Path(__file__).parents[3]
@@ -16,17 +15,6 @@ MODULE, EXERCISE = "remote-control", "digital-piano"
 KEY = json.loads((ROOT / "solutions" / EXERCISE / "key.json").read_text("utf-8"))
 SCREENS = [(MODULE, name) for name in ("replay", "analysis", "rehearsal", "close")]
 EVERYTHING = [*SCREENS, ("start", "start"), (EXERCISE, "exercise")]
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory):
-    return workcopy.prepare(tmp_path_factory.mktemp("home") / "Calmline")
-
-
-@pytest.fixture
-def work(prepared, tmp_path):
-    """A working copy as `calmline learn` makes it."""
-    return Path(shutil.copytree(prepared, tmp_path / "work"))
 
 
 def content_of(folder):
