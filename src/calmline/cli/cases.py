@@ -1,4 +1,4 @@
-"""`calmline cases`: what is wrong with authors' files, and how the course covers its sources."""
+"""`calmline cases`: what is wrong with authors' files, how the course covers its sources, how the cases play."""
 
 from pathlib import Path
 from typing import Annotated
@@ -24,9 +24,11 @@ from calmline.cases.sources import (
     load_sources,
     wrong_citations,
 )
+from calmline.cli.rehearse import rehearse
 from calmline.data import NoDataError, data_root
 
 app = typer.Typer(help="The case library, for authors.", no_args_is_help=True)
+app.command()(rehearse)
 
 _WRONG, _CANT_TELL = 1, 2
 
