@@ -131,11 +131,12 @@ class Learner:
         for n in range(len(prompt["evidence"])):
             step = form.locator(".board-step").nth(n)
             if n % 2 == 0:
+                self.activate(step.locator(".cite"))
                 # One step of the slider is enough to count; what is then shown as a share must not take it away.
                 self.reach(step.locator("input[type=range]").first)
                 self.press("ArrowRight", "ArrowRight")
             else:
-                self.activate(step.locator("button"))
+                self.activate(step.locator(".leave"))
 
     def _words(self, form: Locator, prompt: dict[str, Any], value: dict[str, Any]) -> None:
         self.reach(form.locator("textarea"))

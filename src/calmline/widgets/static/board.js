@@ -130,7 +130,11 @@ export function boardFeedback(prompt, call, value, answer) {
   ];
 }
 
-const nameOf = (prompt, id) => prompt.hypotheses.find((h) => h.id === id).text;
+/** What a hypothesis says, without its full stop: it is quoted within a sentence. */
+function nameOf(prompt, id) {
+  const { text } = prompt.hypotheses.find((h) => h.id === id);
+  return { en: text.en.replace(/\.$/, ""), zh: text.zh.replace(/。$/, "") };
+}
 
 /** What the kernel says of the board: that comes with the save, or, of a board of another day, when it is asked. */
 function score(prompt, call, answer) {
@@ -161,7 +165,7 @@ function verdict(prompt, call, { points, ours, right, early, since, ourSince, do
   ];
 }
 
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [220, 96, 30, 210, 10, 76];
+const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [220, 96, 36, 210, 10, 76];
 
 /** A small chart for each hypothesis. The same figures stand in the tables below it. */
 function charts(prompt, call, value) {
@@ -172,7 +176,7 @@ function charts(prompt, call, value) {
     { class: "board-charts" },
     el(
       "p",
-      { class: "hint legend" },
+      { class: "hint board-legend" },
       el("span", { class: "key yours", "aria-hidden": "true" }),
       W.yours,
       el("span", { class: "key ours", "aria-hidden": "true" }),
@@ -195,7 +199,7 @@ function chart(hypothesis, mine, ours, numbers) {
     el(
       "svg:svg",
       { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "chart", "aria-label": told },
-      [0, 0.5, 1].map((p) => [el("svg:path", { d: `M${LEFT} ${y(p)} H${RIGHT}`, class: "grid" }), label(LEFT - 4, y(p) + 4, `${percent(p)}`, "end")]),
+      [0, 0.5, 1].map((p) => [el("svg:path", { d: `M${LEFT} ${y(p)} H${RIGHT}`, class: "grid" }), label(LEFT - 4, y(p) + 4, `${percent(p)}%`, "end")]),
       numbers.map((n, at) => label(x(at + 1), HEIGHT - 4, String(n), "middle")),
       el("svg:path", { d: path(ours), class: "ours" }),
       el("svg:path", { d: path(mine), class: "yours" }),

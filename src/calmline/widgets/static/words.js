@@ -82,15 +82,15 @@ export const W = {
   youToo: t("you: ✓", "你：✓"),
   youSaid: t("you: {what}", "你：{what}"),
   lagFollowed: t(
-    "From line {from} on the customer was elsewhere. The agent followed at line {to}, {n} of their own replies late.",
+    "From line {from} on they were in different spaces. The agent followed at line {to}; replies from elsewhere until then: {n}.",
     "从第 {from} 句起，双方不在一处。客服到第 {to} 句才跟过来，晚了 {n} 句。",
   ),
   lagCame: t(
-    "From line {from} on the agent answered from elsewhere {n} times, until the customer came over at line {to}.",
+    "From line {from} on they were in different spaces. At line {to} it was the customer who came over; replies from elsewhere until then: {n}.",
     "从第 {from} 句起，客服有 {n} 句都没说到一处，到第 {to} 句，是客户自己走过来的。",
   ),
   lagApart: t(
-    "From line {from} to the end the agent answered from elsewhere {n} times.",
+    "From line {from} to the end they were in different spaces; replies from elsewhere: {n}.",
     "从第 {from} 句到最后，客服有 {n} 句都没说到一处。",
   ),
   noLag: t("The agent was never late.", "客服一直跟得上。"),
@@ -138,15 +138,15 @@ export const W = {
   ),
   boardEarly: {
     "at-once": t(
-      "We end on “{name}”, and you held that the likeliest from the first line on.",
+      "We end on “{name}”, and you held it likeliest from the first line on.",
       "我们最后落在“{name}”，你从头一句起就觉得它最有可能。",
     ),
     later: t(
-      "We end on “{name}”. You held that the likeliest from line {n} on, we from line {ours}.",
+      "We end on “{name}”. You held it likeliest from line {n} on, we from line {ours}.",
       "我们最后落在“{name}”。你从第 {n} 句起觉得它最有可能，我们是从第 {ours} 句起。",
     ),
     never: t(
-      "We end on “{name}”, and held that the likeliest from line {ours} on. You ended on another guess.",
+      "We end on “{name}”, and held it likeliest from line {ours} on. You ended on another guess.",
       "我们最后落在“{name}”，从第 {ours} 句起就觉得它最有可能；你最后落在别处。",
     ),
   },
