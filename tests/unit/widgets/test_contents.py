@@ -5,6 +5,8 @@ import json
 import pytest
 
 from calmline.cases.library import Library
+from calmline.cases.rehearsal import Line
+from calmline.cases.walk import every
 from calmline.data import data_root
 from calmline.widgets.contents import minutes_of, module_content, start_content, version_of
 
@@ -134,6 +136,21 @@ def test_callers_are_told_apart_by_what_they_need(every_feature):
     content = module_content(every_feature, every_feature.course.module("parcel"), "triage")
     right = {prompt["id"]: [o["id"] for o in prompt["options"] if o["right"]] for prompt in content["prompts"]}
     assert right == {"glasses": ["in-need"], "hours": ["curious"]}
+
+
+def test_the_rehearsal_tells_nothing_of_its_callers_but_their_names(library):
+    """Are goals, stakes and what sets somebody off found out in the call alone, and is no line read before?"""
+    module = library.course.modules[1]
+    sent = json.dumps(module_content(library, module, "rehearsal"), ensure_ascii=False)
+    rehearsal = library.case(module.cases[0]).rehearsal
+    hidden = [
+        getattr(persona, key)
+        for persona in rehearsal.personas
+        for key in ("goal", "stake", "trigger", "softener", "expectation")
+    ]
+    hidden += [text for _, line in every(rehearsal, Line) for text in (line.text, *line.variants)]
+    assert len(hidden) > 20
+    assert [text.en for text in hidden if text.en in sent or text.zh in sent] == []
 
 
 def test_the_rehearsal_tells_nothing_of_where_replies_lead(library):

@@ -97,6 +97,37 @@ def test_a_save_is_acknowledged_with_its_revision_and_the_progress(store, path, 
     assert (kept["lang"], kept["items"]) == ("zh", {"a": {"revision": 1, "value": {"text": "x"}}})
 
 
+def test_what_was_saved_is_told_on_and_what_comes_back_reaches_the_browser(store, tell):
+    told = []
+
+    def kept(*what):
+        told.append((*what, store.read().answers.items["a"].value))
+        return {"standing": 1}
+
+    screen = screen_of(store, Meaning(answered=lambda name, value: {"call": 5}, kept=kept))
+    answer = tell(screen, save())
+    assert (answer["type"], answer["call"], answer["standing"]) == ("saved", 5, 1)
+    assert told == [("a", {"text": "x"}, {"call": 5}, {"text": "x"})]  # only once it is in the file
+
+
+def test_what_was_not_saved_is_not_told_on(store, tell, monkeypatch):
+    def kept(*what):
+        raise AssertionError(what)
+
+    def known(name, value):
+        if value == "odd":
+            raise StoryError("no such choice")
+        return {}
+
+    screen = screen_of(store, Meaning(answered=known, kept=kept))
+    assert tell(screen, save(value="odd"))["type"] == "refused"
+    assert tell(screen, save(based_on=None))["type"] == "refused"
+    store.save("a", "theirs", 0, "en")
+    assert tell(screen, save(value="mine"))["type"] == "newer"
+    monkeypatch.setattr(store, "save", lambda *_: Saved(problem=Text(en="Full.", zh="满了。"), again=True))
+    assert tell(screen, save(based_on=1))["type"] == "refused"
+
+
 def test_a_language_that_is_none_of_ours_is_taken_as_english(store, path, tell):
     for lang in ("fr", None, ["zh"], {"zh": 1}):
         assert tell(screen_of(store), save(lang=lang, item=repr(lang)))["type"] == "saved"
