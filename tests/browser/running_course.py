@@ -1,5 +1,6 @@
 """A running course, and how to tell that a page of it has opened."""
 
+import os
 import re
 import subprocess
 import sys
@@ -16,7 +17,9 @@ class Course:
         self.lines: list[str] = []
         calmline = Path(sys.executable).with_name("calmline")
         command = [str(calmline), "learn", "--no-browser", "--work", str(work), *options]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        # The record of practice is a course's own here, and never that of whoever runs the tests.
+        env = {**os.environ, "CALMLINE_RECORD": f"sqlite:///{work.parent / 'record.sqlite'}"}
+        self.process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.url = self._ready()
 
     def _ready(self) -> str:

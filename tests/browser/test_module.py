@@ -83,11 +83,14 @@ def think(learner: Learner, until: int = len(ANALYSIS["prompts"])) -> None:
             learner.activate(analysis.locator(".one-step + .row .btn:visible").last)
 
 
-def take_step(learner: Learner, step, last: bool) -> None:
-    """One reply of a playthrough: a choice, or a text."""
+def take_step(learner: Learner, step, last: bool, told: bool = True) -> None:
+    """One reply: a choice, or a text. `told`: whether one reads at once what was heard."""
     rehearsal = screen(learner.page, "rehearsal")
     said = rehearsal.locator(".talk-list > .turn.agent")
     before = said.count()
+    way_of_saying = rehearsal.locator(f".ways input[value='{'choose' if 'choose' in step else 'own'}']")
+    if way_of_saying.count():
+        learner.choose(way_of_saying)
     if "choose" in step:
         learner.choose(rehearsal.locator(f".replies input[value='{step['choose']}']"))
         learner.press("Enter")
@@ -96,22 +99,31 @@ def take_step(learner: Learner, step, last: bool) -> None:
         learner.write(step["text"])
         learner.press("Control+Enter")
     expect(said).to_have_count(before + 1, timeout=30_000)
-    # The focus leads on: to what was heard in one's own words, to the next replies, or to how the call ended.
-    if "text" in step:
+    # The focus leads on: to how the call ended, to what was heard in one's own words, or to the next replies.
+    if last:
+        expect(rehearsal.locator(".ending")).to_be_focused()
+    elif "text" in step and told:
         expect(rehearsal.locator(".hearing").last).to_be_focused()
     else:
-        expect(rehearsal.locator(".ending" if last else ".answer :is(input, textarea)").first).to_be_focused()
+        expect(rehearsal.locator(ANSWER).first).to_be_focused()
 
 
-def rehearse(learner: Learner, name: str) -> str:
-    """Take a call and lead it as the case's own playthrough does. Gives the id of the ending back."""
-    steps, end = playthrough(name, learner.lang)
-    ending = CASE.rehearsal.endings[end]
+ANSWER = ".answer :is(.replies input, textarea)"
+
+
+def rehearse(learner: Learner, copy, name: str) -> str:
+    """Take a call on level 3 and lead it as the case's own playthrough does. Gives the id of the ending back."""
     rehearsal = screen(learner.page, "rehearsal")
+    learner.choose(rehearsal.locator(".levels input[value='3']"))
     learner.activate(rehearsal.locator(".answer .go"))
-    expect(rehearsal.locator(".answer :is(input, textarea)").first).to_be_focused()
+    expect(rehearsal.locator(ANSWER).first).to_be_focused()
+    saved(learner.page)
+    call = copy.answers()["remote-control/rehearsal"]
+    path = next(one for one in CASE.rehearsal.playthroughs if one.id == name)
+    steps, end = way(CASE.rehearsal, path, learner.lang, persona=call["persona"], seed=call["seed"])
+    ending = CASE.rehearsal.endings[end]
     for n, step in enumerate(steps, 1):
-        take_step(learner, step, last=n == len(steps))
+        take_step(learner, step, last=n == len(steps), told=False)
     expect(rehearsal.locator(f".ending.{ending.kind}")).to_contain_text(ending.title.get(learner.lang))
     return end
 
@@ -125,10 +137,12 @@ def test_whole_module_by_keyboard(page, copy, lang):
     learner.activate(screen(page, "replay").locator(".controls .go"))
     think(learner)
     learner.activate(screen(page, "analysis").locator(".one-step + .row .btn:visible").last)
-    good = rehearse(learner, "both-mended")
+    good = rehearse(learner, copy, "both-mended")
     learner.activate(screen(page, "rehearsal").locator(".ending .go"))
-    expect(screen(page, "rehearsal").locator(".answer > .row > .go")).to_be_focused()
-    poor = rehearse(learner, "nothing-to-hold-on-to")
+    expect(screen(page, "rehearsal").locator(".reset button")).to_be_focused()
+    learner.press("Enter")
+    expect(screen(page, "rehearsal").locator(".before-call .go")).to_be_focused()
+    poor = rehearse(learner, copy, "nothing-to-hold-on-to")
     learner.activate(screen(page, "rehearsal").locator(".ending .btn").last)
     expect(screen(page, "close").locator(".btn").first).to_be_focused()
     saved(page)

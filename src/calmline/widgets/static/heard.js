@@ -110,7 +110,7 @@ function waited(beat) {
     { class: "part" },
     el("b", {}, W.waitsTitle),
     text,
-    moves.length ? [" ", W.forInstance, moves.map((move, n) => [n ? W.listJoin : null, move]), W.stop] : null,
+    moves.length ? [W.forInstance, moves.map((move, n) => [n ? W.listJoin : null, move]), W.stop] : null,
   );
 }
 

@@ -29,7 +29,7 @@ export function closing(view, { call, standing, problem, onturn, buttons }) {
     el("div", { class: "row" }, buttons),
     el(
       "details",
-      { class: "others" },
+      { class: "others", open: true },
       el("summary", {}, fill(W.whoWas, { name: view.name })),
       el("dl", { class: "traits" }, TRAITS.map((one) => [el("dt", {}, W.trait[one]), el("dd", {}, ending.persona[one])])),
     ),
