@@ -29,10 +29,10 @@ c.CourseDirectory.ignore = [
 # Our releases come out the same to the byte, so nothing is lost by that.
 c.GenerateAssignment.force = True
 
-# nbgrader's own chain, with our way of asking for a person and without what cells printed that give no points.
+# nbgrader's own chain, but for two links: marks come from answers and key, so that nothing of a learner's is ever
+# executed, and it is ours to say where a person is needed.
 c.Autograde.autograde_preprocessors = [
-    "nbgrader.preprocessors.Execute",
-    "calmline.grading.nbgrader_plugins.KeepScores",
+    "calmline.grading.nbgrader_plugins.GradeFromData",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
@@ -42,7 +42,6 @@ c.Autograde.autograde_preprocessors = [
 ]
 # A test cell that a learner deleted comes back and gives its points.
 c.OverwriteCells.add_missing_cells = True
-c.Execute.store_widget_state = False
 
 # What a learner typed is text in feedback and formgrader, never markup; and feedback shows no tests.
 # What only graders may see is added before, in formgrader alone.

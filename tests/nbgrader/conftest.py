@@ -40,7 +40,7 @@ def new_clone(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def graded(new_clone) -> Graded:
-    """Hand-ins of all qualities, autograded with nbgrader's own `Execute`, with feedback and export."""
+    """Hand-ins of all qualities, graded by nbgrader's own commands as configured here, with feedback and export."""
     root = new_clone()
     build(root)
     small, real = Library(root).exercise(SMALL), Library(root).exercise(REAL)

@@ -9,6 +9,8 @@ from nbgrader_clone import ROOT
 from traitlets.config.loader import PyFileConfigLoader
 from traitlets.utils.importstring import import_item
 
+from calmline.grading.nbgrader_plugins import GradeFromData
+
 
 @pytest.fixture
 def config(monkeypatch):
@@ -16,9 +18,10 @@ def config(monkeypatch):
     return PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
 
 
-def test_stock_means_nbgraders_own_execute_with_one_of_our_savers(config):
+def test_nothing_is_executed_and_grades_are_saved_once(config):
     chain = [import_item(name) for name in config.Autograde.autograde_preprocessors]
-    assert chain[0] is Execute
+    assert chain[0] is GradeFromData
+    assert not any(issubclass(link, Execute) for link in chain)
     assert [issubclass(link, SaveAutoGrades) for link in chain].count(True) == 1
 
 

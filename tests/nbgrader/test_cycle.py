@@ -4,6 +4,7 @@ import csv
 import json
 from html.parser import HTMLParser
 
+import nbformat
 import pytest
 from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
@@ -209,10 +210,22 @@ def test_formgrader_runs_no_learners_script_and_fetches_nothing(formgrader, lear
     assert any("window.MathJax" in str(attrs) for _, attrs in page.elements)
 
 
-def test_only_scores_stay_in_what_was_executed(graded):
-    for cell in graded.notebook("hostile").cells:
-        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade"):
-            assert cell.outputs == []
+def test_nothing_of_a_handed_in_notebook_stays(graded):
+    """The graded one is the copy that learners received."""
+    cells = graded.notebook("hostile").cells
+    release = nbformat.read(graded.root / "exercises" / SMALL / f"{SMALL}.ipynb", 4).cells
+    assert [(cell.id, cell.source, cell.metadata) for cell in cells] == [
+        (cell.id, cell.source, cell.metadata) for cell in release
+    ]
+    [form] = [cell for cell in cells if cell.cell_type == "code" and not cell.metadata.nbgrader.grade]
+    assert [list(output.data) for output in form.outputs] == [["text/html"]]
+    assert "交的 notebook 和我们发的不一样" in form.outputs[0].data["text/html"]
+    assert not [output for cell in graded.notebook("half").cells[1:2] for output in cell.outputs]
+
+
+def test_feedback_says_what_was_odd_about_a_hand_in_as_a_whole(graded):
+    assert "交的 notebook 和我们发的不一样" in Page(graded.feedback("hostile")).text
+    assert "和我们发的不一样" not in Page(graded.feedback("half")).text
 
 
 def test_scores_carry_their_marks_beside_the_number(graded):

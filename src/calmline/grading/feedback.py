@@ -61,6 +61,14 @@ def sentence(problem: Text) -> str:
     return "".join(_wrap(lang, markup.paragraphs(problem.get(lang))) for lang in LANGS)
 
 
+def sentences(said: Iterable[Text], lang: Lang | None) -> str:
+    """Sentences in one language, or in both where it is not known which one is wanted."""
+    said = list(said)
+    return "".join(
+        _wrap(one, "".join(markup.paragraphs(text.get(one)) for text in said)) for one in ((lang,) if lang else LANGS)
+    )
+
+
 def _block(item: Item, marked: Marked, lang: Lang, problem: Text | None) -> str:
     head = _ask(item, lang) + (markup.paragraphs(problem.get(lang)) if problem else "")
     how = _DRAFT_POINTS if isinstance(item, DraftItem) else _POINTS

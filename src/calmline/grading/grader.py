@@ -1,11 +1,12 @@
 """The one function that marks an item, wherever it is called: nbgrader's autograde, a trainer's notebook, our grader."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from calmline.answers.file import read_answers
+from calmline.answers.file import Reading, read_answers
 from calmline.answers.model import Answers
 from calmline.grading import feedback
 from calmline.grading.marking import ideal, mark
@@ -30,28 +31,51 @@ def grade(exercise: str, item: str) -> Score:
 def grade_in(folder: Path, exercise: str, item: str) -> Score:
     """The points of one item of the hand-in in `folder`; see `grade`."""
     solution = _solution_folder(folder, exercise)
-    key = _key(solution) if solution else None
+    key = read_key(solution) if solution else None
     if solution is None or key is None or item not in key.items:
-        return Score(0, 0, needs_person=True, html=feedback.sentence(_NO_KEY.fill(exercise=exercise, item=item)))
-    entry = key.items[item]
+        return no_key(exercise, item)
     if folder.resolve() == solution.resolve():
-        return _key_card(key, entry)
-    return _hand_in(folder, key, entry)
-
-
-def _hand_in(folder: Path, key: Key, entry: KeyItem) -> Score:
+        return _key_card(key, key.items[item])
     reading = read_answers(folder / ANSWERS_NAME, key.id)
-    answers = reading.answers
-    problem = reading.problem and _without_folder(reading.problem, folder)
+    if reading.problem:
+        reading = replace(reading, problem=_without_folder(reading.problem, folder))
+    return score_of(key, item, reading)
+
+
+def score_of(key: Key, item: str, reading: Reading) -> Score:
+    """The points of one item of `key` for what was read of a hand-in; every path to a mark ends here.
+
+    Where the reading has a problem, or answers to another sheet, a person is asked. Raises `KeyError` for an item
+    that the key does not have.
+    """
+    entry = key.items[item]
+    answers, problem = reading.answers, reading.problem
     if answers is None and problem is None:
         return _score(key, entry, None, _NO_ANSWERS)
     if answers is None or problem:
-        return _score(key, entry, answers, problem, needs_person=True)
+        return _score(key, entry, answers if answers and _fits(answers, key) else None, problem, needs_person=True)
     if answers.kind != "exercise":
         return _score(key, entry, None, _NO_ANSWERS, needs_person=True)
-    if answers.version != key.version:
+    if not _fits(answers, key):
         return _score(key, entry, None, _OTHER_VERSION, needs_person=True)
     return _score(key, entry, answers, None)
+
+
+def _fits(answers: Answers, key: Key) -> bool:
+    return answers.kind == "exercise" and answers.version == key.version
+
+
+def no_key(exercise: str, item: str) -> Score:
+    """The score of an item that no key here has: a person must mark it."""
+    return Score(0, 0, needs_person=True, html=feedback.sentence(_NO_KEY.fill(exercise=exercise, item=item)))
+
+
+def read_key(solution: Path) -> Key | None:
+    """The key in an exercise's folder below `solutions/`, or None if none can be read there."""
+    try:
+        return Key.model_validate_json((solution / KEY_NAME).read_bytes())
+    except (OSError, ValidationError):
+        return None
 
 
 def _score(
@@ -84,13 +108,6 @@ def _solution_folder(folder: Path, exercise: str) -> Path | None:
         if (root / ROOT_MARK).is_file():
             return root / "solutions" / exercise
     return None
-
-
-def _key(solution: Path) -> Key | None:
-    try:
-        return Key.model_validate_json((solution / KEY_NAME).read_bytes())
-    except (OSError, ValidationError):
-        return None
 
 
 def _without_folder(problem: Text, folder: Path) -> Text:

@@ -1,7 +1,10 @@
 """Our links in nbgrader's chains of preprocessors; `nbgrader_config.py` puts them there."""
 
+from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests as StockClearHiddenTests
 from nbgrader.preprocessors import GetGrades as StockGetGrades
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -9,13 +12,41 @@ from nbgrader.preprocessors import SaveAutoGrades as StockSaveAutoGrades
 from nbgrader.utils import is_grade
 from traitlets import List
 
+from calmline.grading.batch.graded import as_late, grade_received
+from calmline.grading.batch.material import load
+from calmline.grading.batch.notebook import notes_of
+from calmline.grading.handins.model import HandIn
+from calmline.grading.handins.reading import receive
 from calmline.grading.score import GRADERS_MIME, SCORE_MIME
 
 _FORMGRADER = "formgrade"  # the template with which nbgrader shows a hand-in to graders
 
 
+class GradeFromData(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
+    """Grades in place of `Execute`: from the answers in `submitted/` and the key. No kernel starts.
+
+    Nothing of the handed-in notebook is kept: what is graded is the copy that learners received. Links among the
+    hand-in's files are not followed, whatever nbgrader copied of them.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """The graded notebook. Raises `NoMaterialError` where the exercise's key or release is missing."""
+        whose = resources["nbgrader"]
+        exercise, learner = whose["assignment"], whose["student"]
+        course = self.parent.parent.coursedir  # of the exporter's converter, which found the hand-in
+        material = load(Path(course.root), exercise)
+        folder = Path(course.root, course.format_path(course.submitted_directory, learner, exercise))
+        received = receive(HandIn(learner, exercise, folder, "folder"), material.key)
+        with Gradebook(whose["db_url"], course.course_id) as gradebook:
+            if gradebook.find_submission(exercise, learner).total_seconds_late > 0:
+                received = as_late(received)
+        scores = grade_received(material.key, received).scores
+        graded = material.release.graded(scores.__getitem__, notes_of(received))
+        return nbformat.from_dict(graded), resources  # type: ignore[no-untyped-call]
+
+
 class KeepScores(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
-    """Keeps of an executed notebook the scores alone.
+    """Keeps of a notebook that `Execute` has run the scores alone.
 
     The answers lie in their own file, and the form that shows them is of no use in feedback or
     formgrader. Whatever else a hand-in printed was not asked for and is shown to nobody.

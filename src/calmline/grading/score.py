@@ -47,6 +47,11 @@ class Score(float):
         score.reply = reply
         return score
 
+    def __getnewargs_ex__(self) -> tuple[tuple[float, float, bool], dict[str, Any]]:
+        """For copies and for other processes: a float alone would lose what travels with it."""
+        kept = {"html": self.html, "graders": self.graders, "reply": self.reply}
+        return (float(self), self.maximum, self.needs_person), kept
+
     def __repr__(self) -> str:
         return float.__repr__(self)
 

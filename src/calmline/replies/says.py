@@ -253,5 +253,8 @@ def _content(units: Sequence[str], lang: Lang) -> frozenset[str]:
 
 
 def _holds(units: tuple[str, ...], cue: tuple[str, ...]) -> bool:
+    """Whether the cue stands in the units, unit after unit."""
+    if not cue or cue[0] not in units:
+        return False
     size = len(cue)
-    return size > 0 and any(units[i : i + size] == cue for i in range(len(units) - size + 1))
+    return any(units[i] == cue[0] and units[i : i + size] == cue for i in range(len(units) - size + 1))

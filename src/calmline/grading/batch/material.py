@@ -1,0 +1,82 @@
+"""All that is needed to grade one exercise, read once."""
+
+import functools
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import calmline
+from calmline.data import data_root
+from calmline.grading.batch.notebook import BadReleaseError, Release
+from calmline.grading.grader import read_key
+from calmline.grading.sheet import KEY_NAME, Key
+
+# The parts of the package on which a mark or its explanation depends.
+_PARTS = ("text.py", "answers", "cases", "replies", "grading")
+
+
+class NoMaterialError(ValueError):
+    """An exercise can't be graded here; the message says what is missing and what to do."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """An exercise's key and release. `digest` changes with them and with the program that grades."""
+
+    key: Key
+    release: Release
+    digest: str
+
+    @property
+    def exercise(self) -> str:
+        """The exercise's id."""
+        return self.key.id
+
+    @property
+    def maximum(self) -> float:
+        """The most points that it gives."""
+        return sum(entry.item.points for entry in self.key.items.values())
+
+
+def load(root: Path, exercise: str) -> Material:
+    """The material of an exercise of the clone at `root`. Raises `NoMaterialError`."""
+    files = (root / "solutions" / exercise / KEY_NAME, root / "exercises" / exercise / f"{exercise}.ipynb")
+    try:
+        stamps = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    except OSError as error:
+        raise NoMaterialError(
+            f"{error.filename}: not there. Is {exercise!r} an exercise? If so, run `calmline build`."
+        ) from error
+    return _load(*files, stamps)
+
+
+@functools.lru_cache(maxsize=64)
+def _load(key_file: Path, release_file: Path, stamps: object) -> Material:
+    key = read_key(key_file.parent)
+    if key is None:
+        raise NoMaterialError(f"{key_file}: damaged. Run `calmline build`.")
+    data = release_file.read_bytes()
+    try:
+        release = Release(data)
+    except BadReleaseError as error:
+        raise NoMaterialError(f"{release_file}: {error}. Run `calmline build`.") from error
+    if set(release.items) != set(key.items):
+        raise NoMaterialError(f"{release_file} has other items than {key_file}. Run `calmline build`.")
+    told = hashlib.sha256(key_file.read_bytes())
+    told.update(data)
+    told.update(program_digest().encode("ascii"))
+    return Material(key, release, told.hexdigest())
+
+
+@functools.cache
+def program_digest() -> str:
+    """A hash of the program's own parts that decide marks and feedback, and of the weights of the reply analyser."""
+    package = Path(calmline.__file__).parent
+    files = [file for part in _PARTS for file in sorted((package / part).rglob("*")) or [package / part]]
+    files += sorted((data_root() / "assets" / "replies" / "weights").glob("*.json"))
+    told = hashlib.sha256()
+    for file in files:
+        if file.is_file() and "__pycache__" not in file.parts:
+            told.update(file.name.encode("utf-8"))
+            told.update(file.read_bytes())
+    return told.hexdigest()
