@@ -176,6 +176,12 @@ def test_to_promise_the_same_once_more_reminds_nobody(play: Play) -> None:
     assert "reminded-of-a-promise" not in {rule.id for rule in reaction.rules}
 
 
+def test_a_promise_made_now_outweighs_one_that_is_owned_up_to(play: Play) -> None:
+    state, _ = hear(play, begin(play), says("overpromise", "own"))
+    assert state.owes
+    assert not hear(play, state, says("own"))[0].owes
+
+
 def test_a_present_calms_who_is_not_right_and_the_second_less(play: Play) -> None:
     state = replace(begin(play, "mr-gao"), anger=8)
     first, _ = hear(play, state, says("appease", to="voucher"))

@@ -102,6 +102,7 @@ def test_every_rule_can_count_in_some_case(rules: Rules, plays: dict[str, Play])
                 update: dict[str, Any] = {"heard": frozenset(map(str, when.heard))}
                 update |= {"space": when.space} if when.space else {}
                 update |= {"price": when.price[0]} if when.price else {}
+                update |= {"owes": True} if when.owes else {}
                 state = replace(state, **update)
                 hit = {"trigger": persona.triggers, "softener": persona.softeners}.get(when.hits or "", [])
                 labels = frozenset(str(one) for one in [*when.any[:1], *when.all, *hit[:1]])
