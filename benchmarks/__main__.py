@@ -4,7 +4,7 @@ import os
 import platform
 from importlib.metadata import version
 
-from benchmarks import building, imports, record, replies, screens
+from benchmarks import building, calls, imports, record, replies, screens
 
 _LIBRARIES = ("calmline", "jupyterlab", "ipywidgets", "anywidget", "nbgrader", "pydantic")
 
@@ -17,6 +17,7 @@ def main() -> None:
     building.run()
     record.run()
     replies.run()
+    calls.run()
     screens.run()
 
 
