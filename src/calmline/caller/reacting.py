@@ -137,7 +137,6 @@ def holds(when: Condition, labels: frozenset[str], state: State, persona: Person
         (not when.any or any(label in labels for label in when.any))
         and all(label in labels for label in when.all)
         and not any(label in labels for label in when.none)
-        and all(label in state.heard for label in when.heard)
         and when.space in (None, state.space)
         and when.legitimate in (None, persona.legitimate)
         and when.owes in (None, state.owes)

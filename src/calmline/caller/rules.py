@@ -31,7 +31,6 @@ class Condition(Part):
     any: list[Label] = Field(default=[], description="The reply does at least one of these.")
     all: list[Label] = Field(default=[], description="It does each of these.")
     none: list[Label] = Field(default=[], description="It does none of these.")
-    heard: list[Label] = Field(default=[], description="Each of these was heard earlier in the call.")
     space: Space | None = Field(default=None, description="Where the customer is.")
     legitimate: bool | None = Field(default=None, description="Whether the customer is right.")
     temperament: list[Temper] = Field(default=[])
