@@ -105,6 +105,7 @@ class Wrong(Enum):
     UNANSWERED_QUESTION = "no criterion of any rubric answers this question; add `question: {id}` to one"
     NEVER_HEARD = "no choice and no rubric has `{label}`, so that this condition says nothing; mend it"
     NEVER_SAID = "this line is never said, for the line before it fits always; give that one a `when`"
+    SAID_TWICE = "the same words stand in `{other}`, and nobody says anything twice in a call; say it otherwise"
     OTHER_TEMPER = "somebody {temper} does not begin at {emotion}; write {low} to {high}, or another temperament"
     EXPERT_JARGON = "an expert knows the terms, so jargon can't be a trigger; delete it, or change `knowledge`"
     NOT_POOR = "`{id}` is a good ending; whoever gives up ends poorly, so name an ending with `kind: poor`"

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from calmline.cases.case import Case
-from calmline.cases.problems import DataPath, Finding, Wrong, finding, help_with, listed
+from calmline.cases.problems import DataPath, Finding, Wrong, dotted, finding, help_with, listed
 from calmline.cases.rehearsal import Line, Rehearsal, Scene, When
 from calmline.cases.walk import every
 from calmline.replies.labels import Fault, Move
+from calmline.text import LANGS
 
 _AT: DataPath = ("rehearsal",)
 
@@ -29,6 +30,7 @@ def loose_ends(case: Case) -> Iterator[Finding]:
     if given_up and given_up.kind != "poor":
         yield finding((*_AT, "gives_up"), Wrong.NOT_POOR, id=rehearsal.gives_up)
     yield from _lines(rehearsal)
+    yield from _said_twice(rehearsal)
     yield from _met(rehearsal)
     models = list(_models(rehearsal))
     yield from models
@@ -136,6 +138,24 @@ def _lines(rehearsal: Rehearsal) -> Iterator[Finding]:
     for path, line in every(rehearsal.asides, Line):
         if line.when:
             yield from _condition((*_AT, "asides", *path, "when"), line.when, sayable)
+
+
+def _said_twice(rehearsal: Rehearsal) -> Iterator[Finding]:
+    """Wordings that one caller could say twice. Two callers may say the same, for they never meet in a call."""
+    said: dict[str, list[tuple[DataPath, set[str]]]] = {}
+    for path, line in every(rehearsal, Line):
+        callers = set(line.when.persona if line.when else []) or {persona.id for persona in rehearsal.personas}
+        wordings = [
+            ((*path, "text"), line.text),
+            *(((*path, "variants", n), one) for n, one in enumerate(line.variants)),
+        ]
+        for at, text in wordings:
+            for lang in LANGS:
+                before = said.setdefault(f"{lang} {text.get(lang)}", [])
+                other = next((there for there, theirs in before if theirs & callers), None)
+                if other:
+                    yield finding((*_AT, *at, lang), Wrong.SAID_TWICE, other=dotted((*_AT, *other)))
+                before.append((at, callers))
 
 
 def _met(rehearsal: Rehearsal) -> Iterator[Finding]:

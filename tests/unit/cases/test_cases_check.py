@@ -129,6 +129,23 @@ def test_a_playthrough_whose_caller_gives_up_at_no_ending_is_told_of_and_no_cras
     assert [problem.path for problem in check_file(file)] == ["rehearsal.gives_up"]
 
 
+def test_two_callers_may_use_the_same_words_and_one_may_not(tmp_path: Path) -> None:
+    """Is a wording told as said twice where one caller could say both, and left alone where nobody can?"""
+    text = (BROKEN / "choice-leads-nowhere.yaml").read_text(encoding="utf-8").replace("calmest", "calmer")
+    again = "      - text:\n          en: And the bell?\n          zh: 那车铃呢？\n"
+    assert again in text
+
+    def told(*whose: str) -> list[str]:
+        only = [again + (f"        when:\n          persona: [{one}]\n" if one else "") for one in whose]
+        file = tmp_path / "choice-leads-nowhere.yaml"
+        file.write_text(text.replace(again, "".join(only)), encoding="utf-8")
+        return [problem.path for problem in check_file(file)]
+
+    assert told("mr-fang", "ms-he") == []
+    twice = ["rehearsal.asides.again.1.text.en", "rehearsal.asides.again.1.text.zh"]
+    assert told("mr-fang", "mr-fang") == told("mr-fang", "") == told("", "") == twice
+
+
 def test_a_case_is_checked_though_the_rules_are_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Are the mistakes of a case told even so, and those of the rules left to the check of their own file?"""
 
