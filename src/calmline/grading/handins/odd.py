@@ -131,6 +131,17 @@ class Odd(Enum):
         ),
         person=True,
     )
+    TWO_IDS = _Kind(
+        Text(
+            en="one person sent hand-ins under several ids; each is graded, a person decides",
+            zh="同一个人用不同编号交了作业；每份都评了分，请人工决定",
+        ),
+        Text(
+            en="This exercise was sent from one account under several ids. Each was graded; a person decides which counts.",
+            zh="这份练习从同一个账号用不同编号各交了一次。每份都评了分，由人工决定以哪份为准。",
+        ),
+        person=True,
+    )
     LEARNER_FROM_FOLDER = _Kind(
         Text(
             en="the id was made from the name that the learning platform gave; check whose it is",
@@ -190,6 +201,9 @@ class Odd(Enum):
             zh="你交的文件远比练习本身多，只查看了放在原位的那些。",
         ),
         person=True,
+    )
+    PART_NOT_READABLE = _Kind(
+        Text(en="a folder in it could not be read; passed over", zh="里面有文件夹读不了；已跳过"), person=True
     )
     ODD_NAMES = _Kind(
         Text(
