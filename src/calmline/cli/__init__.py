@@ -1,4 +1,4 @@
-"""The command line: `calmline learn | hand-in | progress | record | build | cases | replies | doctor`."""
+"""The command line: `calmline learn | hand-in | progress | record | grade | build | cases | replies | doctor`."""
 
 import typer
 
@@ -6,6 +6,7 @@ import typer
 from calmline.cli.build import build as run_build
 from calmline.cli.cases import app as cases_app
 from calmline.cli.doctor import doctor as run_doctor
+from calmline.cli.grade import app as grade_app
 from calmline.cli.hand_in import hand_in as run_hand_in
 from calmline.cli.learn import learn as run_learn
 from calmline.cli.progress import progress as run_progress
@@ -23,6 +24,7 @@ app.command("hand-in")(run_hand_in)
 app.command("progress")(run_progress)
 app.add_typer(record_app, name="record")
 app.command("doctor")(run_doctor)
+app.add_typer(grade_app, name="grade")
 app.command("build")(run_build)
 app.add_typer(cases_app, name="cases")
 app.add_typer(replies_app, name="replies")

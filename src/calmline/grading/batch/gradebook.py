@@ -1,0 +1,434 @@
+"""nbgrader's gradebook: one writer, few queries, and every hand-in in it wholly or not at all.
+
+What is written is what `generate_assignment` and `autograde` write, in nbgrader's own tables. One table more says of
+each hand-in from what it was graded; it changes in the same transaction as the grades, after the files were written,
+so that whatever a run that was cut short left undone is done by the next one.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import nbformat
+import sqlalchemy as sa
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    GradeCell,
+    SourceCell,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.api import Notebook as BookNotebook
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, ComputeChecksums, LockCells, SaveCells
+from sqlalchemy.engine import make_url
+
+from calmline.grading.batch.course import Course
+from calmline.grading.batch.work import Before, Done, PersonsMark
+from calmline.grading.batch.written import Written
+from calmline.grading.handins.odd import Odd
+from calmline.text import Text
+
+_BUSY_SECONDS = 60  # how long another program, such as formgrader, may hold SQLite's lock
+
+_notes = sa.Table(
+    "calmline_graded",
+    sa.MetaData(),
+    sa.Column("exercise", sa.String(128), primary_key=True),
+    sa.Column("learner", sa.String(128), primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("notebook_size", sa.Integer, nullable=False),
+    sa.Column("feedback", sa.String(64)),
+    sa.Column("feedback_size", sa.Integer, nullable=False),
+    sa.Column("outcome", sa.String(16), nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+)
+
+
+class GradebookError(RuntimeError):
+    """The gradebook can't be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class _Submission:
+    id: str
+    notebook: str
+    extension: timedelta | None
+
+
+@dataclass
+class _Exercise:
+    """What is read of an exercise once and kept."""
+
+    assignment: str
+    notebook: str
+    due: datetime | None
+    cells: Mapping[str, str]  # item -> id of its cell
+    submissions: dict[str, _Submission]  # by learner
+    noted: set[str]  # learners
+
+
+class Book:
+    """The gradebook of a course, open for writing."""
+
+    def __init__(self, course: Course) -> None:
+        """Open it, or make it. Raises `GradebookError`."""
+        self._course = course
+        self._url = _patient(course.url)
+        try:
+            self._gradebook = Gradebook(self._url, course.course_id)
+            self._db: Any = self._gradebook.db
+            _notes.create(self._db.connection(), checkfirst=True)
+            self._db.commit()
+            self._students = set(self._db.scalars(sa.select(Student.id)))
+        except (sa.exc.SQLAlchemyError, ModuleNotFoundError) as error:
+            raise GradebookError(_told(error, self._url)) from error
+        self._exercises: dict[str, _Exercise] = {}
+        self._late = AssignLatePenalties(config=course.config)
+        self._late.init_plugin()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._gradebook.close()
+
+    def register(self, exercise: str) -> None:
+        """Enter an exercise as `nbgrader generate_assignment` does, unless it is there already, and read what is there.
+
+        Raises `GradebookError` if it has other items than the gradebook, which has hand-ins of it.
+        """
+        source = self._course.root / "solutions" / exercise / f"{exercise}.ipynb"
+        try:
+            notebook, resources = self._source(source, exercise)
+            if self._cells_in_book(exercise) != _cells_of(notebook):
+                self._gradebook.update_or_create_assignment(exercise)  # it commits, so that SaveCells finds no lock
+                SaveCells().preprocess(notebook, resources)
+                self._db.expire_all()
+            self._exercises[exercise] = self._read(exercise)
+        except (RuntimeError, OSError) as error:
+            raise GradebookError(f"{exercise}: {error}") from error
+        except sa.exc.SQLAlchemyError as error:
+            raise GradebookError(_told(error, self._url)) from error
+
+    def _source(self, file: Path, exercise: str) -> tuple[Any, Any]:
+        notebook = nbformat.read(file, 4)  # type: ignore[no-untyped-call]
+        whose = {"notebook": exercise, "assignment": exercise, "student": ".", "db_url": self._url}
+        resources: Any = {"nbgrader": whose}
+        for link in (LockCells, CheckCellMetadata, ComputeChecksums):
+            notebook, resources = link().preprocess(notebook, resources)
+        return notebook, resources
+
+    def _cells_in_book(self, exercise: str) -> dict[str, tuple[object, ...]]:
+        """Each cell's type, text and points, in the gradebook."""
+        rows = self._db.execute(
+            sa.select(SourceCell.name, SourceCell.cell_type, SourceCell.source, SourceCell.checksum)
+            .join(BookNotebook, BookNotebook.id == SourceCell.notebook_id)
+            .join(Assignment, Assignment.id == BookNotebook.assignment_id)
+            .where(Assignment.name == exercise, BookNotebook.name == exercise)
+        )
+        points = dict(
+            self._db.execute(
+                sa.select(GradeCell.name, GradeCell.max_score)
+                .join(BookNotebook, BookNotebook.id == GradeCell.notebook_id)
+                .join(Assignment, Assignment.id == BookNotebook.assignment_id)
+                .where(Assignment.name == exercise, BookNotebook.name == exercise)
+            ).all()
+        )
+        return {row.name: (row.cell_type, row.source, row.checksum, points.get(row.name)) for row in rows}
+
+    def _read(self, exercise: str) -> _Exercise:
+        found = self._db.execute(
+            sa.select(Assignment.id, Assignment.duedate, BookNotebook.id.label("notebook"))
+            .join(BookNotebook, BookNotebook.assignment_id == Assignment.id)
+            .where(Assignment.name == exercise, BookNotebook.name == exercise)
+        ).one()
+        cells = self._db.execute(
+            sa.select(BaseCell.name, BaseCell.id).where(
+                BaseCell.notebook_id == found.notebook, BaseCell.type == "GradeCell"
+            )
+        )
+        submissions = self._db.execute(
+            sa.select(
+                SubmittedAssignment.student_id,
+                SubmittedAssignment.id,
+                SubmittedNotebook.id.label("notebook"),
+                SubmittedAssignment.extension,
+            )
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .where(SubmittedAssignment.assignment_id == found.id, SubmittedNotebook.notebook_id == found.notebook)
+        )
+        noted = self._db.scalars(sa.select(_notes.c.learner).where(_notes.c.exercise == exercise))
+        return _Exercise(
+            found.id,
+            found.notebook,
+            found.duedate,
+            dict(cells.all()),
+            {row.student_id: _Submission(row.id, row.notebook, row.extension) for row in submissions},
+            set(noted),
+        )
+
+    def is_registered(self, exercise: str) -> bool:
+        """Whether `register` was called for it."""
+        return exercise in self._exercises
+
+    def before(self, exercise: str) -> dict[str, Before]:
+        """What earlier runs noted of the hand-ins of an exercise, by learner."""
+        columns = (_notes.c.digest, _notes.c.notebook_size, _notes.c.feedback, _notes.c.feedback_size)
+        rows = self._db.execute(sa.select(_notes.c.learner, *columns).where(_notes.c.exercise == exercise))
+        return {learner: Before(*row) for learner, *row in rows}
+
+    def persons_marks(self, exercise: str) -> dict[str, dict[str, PersonsMark]]:
+        """What persons decided about the hand-ins of an exercise, by learner and item."""
+        rows = self._db.execute(
+            self._grades(
+                exercise, SubmittedAssignment.student_id, BaseCell.name, Grade.manual_score, Grade.extra_credit
+            )
+            .join(BaseCell, BaseCell.id == Grade.cell_id)
+            .where(sa.or_(Grade.manual_score.is_not(None), Grade.extra_credit.is_not(None)))
+        )
+        marks: dict[str, dict[str, PersonsMark]] = defaultdict(dict)
+        for learner, item, points, extra in rows:
+            marks[learner][item] = PersonsMark(points, extra)
+        return marks
+
+    def is_late(self, exercise: str, learner: str, when: datetime | None) -> bool:
+        """Whether a hand-in of this time is after the deadline, with the learner's own extension."""
+        return self._seconds_late(self._exercises[exercise], learner, _naive(when)) > 0
+
+    def _seconds_late(self, known: _Exercise, learner: str, when: datetime | None) -> float:
+        if known.due is None or when is None:
+            return 0
+        there = known.submissions.get(learner)
+        due = known.due + there.extension if there and there.extension else known.due
+        return max(0.0, (when - due).total_seconds())
+
+    def save(self, exercise: str, done: Sequence[Done]) -> None:
+        """Write hand-ins of one exercise in one transaction. Raises `GradebookError`; then none of them is written.
+
+        A person's mark stays as it is, and an item that has one waits for nobody.
+        """
+        if not done:
+            return
+        known = self._exercises[exercise]
+        made = {one.hand_in.learner: _Submission(uuid4().hex, uuid4().hex, None) for one in done}
+        made = {learner: one for learner, one in made.items() if learner not in known.submissions}
+        students = {one.hand_in.learner for one in done} - self._students
+        try:
+            self._insert(Student, [{"id": learner} for learner in sorted(students)])
+            self._save_submissions(known, made, done)
+            self._save_grades(known, made, done)
+            self._save_penalties(known, made, done)
+            self._save_notes(exercise, known, done)
+            self._db.commit()
+        except sa.exc.SQLAlchemyError as error:
+            self._db.rollback()
+            raise GradebookError(_told(error, self._url)) from error
+        self._students |= students
+        known.submissions |= made
+        known.noted |= {one.hand_in.learner for one in done}
+
+    def _insert(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            self._db.execute(sa.insert(table), rows)
+
+    def _save_submissions(self, known: _Exercise, made: Mapping[str, _Submission], done: Sequence[Done]) -> None:
+        when = {one.hand_in.learner: _naive(one.hand_in.when) for one in done}
+        new = [
+            {"id": one.id, "assignment_id": known.assignment, "student_id": learner, "timestamp": when[learner]}
+            for learner, one in made.items()
+        ]
+        self._insert(SubmittedAssignment, new)
+        notebooks = [
+            {"id": one.notebook, "assignment_id": one.id, "notebook_id": known.notebook, "flagged": False}
+            for one in made.values()
+        ]
+        self._insert(SubmittedNotebook, notebooks)
+        # As nbgrader does: a time that is not known leaves the one before.
+        again = [
+            {"key": known.submissions[learner].id, "at": at}
+            for learner, at in when.items()
+            if learner not in made and at
+        ]
+        if again:
+            table = SubmittedAssignment.__table__
+            change = table.update().where(table.c.id == sa.bindparam("key")).values(timestamp=sa.bindparam("at"))
+            self._db.connection().execute(change, again)
+
+    def _save_grades(self, known: _Exercise, made: Mapping[str, _Submission], done: Sequence[Done]) -> None:
+        there = self._cells_there(
+            [known.submissions[o.hand_in.learner].notebook for o in done if o.hand_in.learner not in made]
+        )
+        new, again = [], []
+        for one in done:
+            notebook = (made.get(one.hand_in.learner) or known.submissions[one.hand_in.learner]).notebook
+            for item, mark in one.items.items():
+                cell = known.cells[item]
+                if (notebook, cell) in there:
+                    again.append({"book": notebook, "cell": cell, "points": mark.points, "person": mark.needs_person})
+                else:
+                    ids = {"id": uuid4().hex, "cell_id": cell, "notebook_id": notebook}
+                    new.append({**ids, "auto_score": mark.points, "needs_manual_grade": mark.needs_person})
+        self._insert(Grade, new)
+        if again:
+            table = Grade.__table__
+            # In one statement, so that a mark which somebody gives at this moment is seen.
+            waits = sa.case((table.c.manual_score.is_not(None), sa.false()), else_=sa.bindparam("person"))
+            change = (
+                table.update()
+                .where(table.c.notebook_id == sa.bindparam("book"), table.c.cell_id == sa.bindparam("cell"))
+                .values(auto_score=sa.bindparam("points"), needs_manual_grade=waits)
+            )
+            self._db.connection().execute(change, again)
+
+    def _cells_there(self, notebooks: Sequence[str]) -> set[tuple[str, str]]:
+        if not notebooks:
+            return set()
+        rows = self._db.execute(sa.select(Grade.notebook_id, Grade.cell_id).where(Grade.notebook_id.in_(notebooks)))
+        return {(notebook, cell) for notebook, cell in rows}
+
+    def _save_penalties(self, known: _Exercise, made: Mapping[str, _Submission], done: Sequence[Done]) -> None:
+        """As nbgrader's own plugin decides, which by default takes nothing off."""
+        rows = []
+        for one in done:
+            learner = one.hand_in.learner
+            notebook = (made.get(learner) or known.submissions[learner]).notebook
+            late = self._seconds_late(known, learner, _naive(one.hand_in.when))
+            if not late and learner in made:
+                continue
+            penalty = self._penalty(learner, notebook, late) if late else None
+            rows.append({"key": notebook, "penalty": penalty})
+        if rows:
+            table = SubmittedNotebook.__table__
+            change = (
+                table.update()
+                .where(table.c.id == sa.bindparam("key"))
+                .values(late_submission_penalty=sa.bindparam("penalty"))
+            )
+            self._db.connection().execute(change, rows)
+
+    def _penalty(self, learner: str, notebook: str, late: float) -> float | None:
+        score = self._db.scalar(
+            sa.select(sa.func.coalesce(sa.func.sum(Grade.score), 0.0)).where(Grade.notebook_id == notebook)
+        )
+        penalty = self._late.plugin_inst.late_submission_penalty(learner, score, late)
+        return None if penalty is None else min(max(0.0, penalty), score)
+
+    def _save_notes(self, exercise: str, known: _Exercise, done: Sequence[Done]) -> None:
+        rows = [
+            {
+                "of_exercise": exercise,
+                "of_learner": one.hand_in.learner,
+                "digest": one.digest,
+                "notebook_size": one.notebook_size,
+                "feedback": one.feedback,
+                "feedback_size": one.feedback_size,
+                "outcome": one.outcome,
+                "why": _why(one),
+            }
+            for one in done
+        ]
+        again = [row for row in rows if row["of_learner"] in known.noted]
+        new = [row for row in rows if row["of_learner"] not in known.noted]
+        if again:
+            change = _notes.update().where(
+                _notes.c.exercise == sa.bindparam("of_exercise"), _notes.c.learner == sa.bindparam("of_learner")
+            )
+            parts = ("digest", "notebook_size", "feedback", "feedback_size", "outcome", "why")
+            self._db.connection().execute(change.values({part: sa.bindparam(part) for part in parts}), again)
+        if new:
+            named = [{**row, "exercise": row["of_exercise"], "learner": row["of_learner"]} for row in new]
+            columns = [column.name for column in _notes.columns]
+            self._db.connection().execute(_notes.insert(), [{name: row[name] for name in columns} for row in named])
+
+    def written(self, exercise: str) -> dict[str, Written]:
+        """What the gradebook holds now of the hand-ins of an exercise, by learner."""
+        known = self._exercises[exercise]
+        notes = self._db.execute(
+            sa.select(_notes.c.learner, _notes.c.outcome, _notes.c.why).where(_notes.c.exercise == exercise)
+        ).all()
+        sums = {
+            row.student_id: row
+            for row in self._db.execute(
+                self._grades(
+                    exercise,
+                    SubmittedAssignment.student_id,
+                    sa.func.count(Grade.auto_score).label("graded"),
+                    sa.func.coalesce(sa.func.sum(Grade.score), 0.0).label("points"),
+                ).group_by(SubmittedAssignment.student_id)
+            )
+        }
+        waiting: dict[str, list[str]] = defaultdict(list)
+        for learner, item in self._db.execute(
+            self._grades(exercise, SubmittedAssignment.student_id, BaseCell.name)
+            .join(BaseCell, BaseCell.id == Grade.cell_id)
+            .where(Grade.needs_manual_grade)
+        ):
+            waiting[learner].append(item)
+        found = {}
+        for learner, outcome, why in notes:
+            told = json.loads(why)
+            row = sums.get(learner)
+            items = {
+                item: tuple(Text.model_validate(reason) for reason in told["items"].get(item, []))
+                for item in known.cells
+                if item in waiting[learner]
+            }
+            odd = tuple(Odd[name] for name in told["odd"] if name in Odd.__members__)
+            whole = row is not None and row.graded == len(known.cells)
+            found[learner] = Written(outcome, float(row.points) if row else 0.0, items, odd, whole)
+        return found
+
+    def _grades(self, exercise: str, *columns: Any) -> Any:
+        known = self._exercises[exercise]
+        return (
+            sa.select(*columns)
+            .select_from(Grade)
+            .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .where(SubmittedNotebook.notebook_id == known.notebook)
+        )
+
+
+def _cells_of(notebook: Any) -> dict[str, tuple[object, ...]]:
+    """The same as `_cells_in_book`, of a source notebook with its checksums."""
+    marks = [(cell, cell.metadata["nbgrader"]) for cell in notebook.cells if "nbgrader" in cell.metadata]
+    return {
+        mark["grade_id"]: (cell.cell_type, cell.source, mark.get("checksum"), mark.get("points"))
+        for cell, mark in marks
+    }
+
+
+def _why(one: Done) -> str:
+    items = {
+        item: [{"en": reason.en, "zh": reason.zh} for reason in mark.why]
+        for item, mark in one.items.items()
+        if mark.why
+    }
+    return json.dumps({"odd": [kind.name for kind in one.odd], "items": items}, ensure_ascii=False)
+
+
+def _naive(when: datetime | None) -> datetime | None:
+    """A time as nbgrader stores it: UTC that does not say so."""
+    return when.astimezone(UTC).replace(tzinfo=None) if when else None
+
+
+def _patient(url: str) -> str:
+    """The same address; SQLite waits longer than its five seconds for another program's lock."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or "timeout" in parsed.query:
+        return url
+    return parsed.update_query_dict({"timeout": str(_BUSY_SECONDS)}).render_as_string(hide_password=False)
+
+
+def _told(error: Exception, url: str) -> str:
+    """What the database said, without a password."""
+    place = make_url(url).render_as_string(hide_password=True)
+    cause = getattr(error, "orig", None) or error
+    return f"The gradebook at {place} can't be used: {cause}"
