@@ -111,10 +111,10 @@ def _collection(path: Path, inode: int, size: int, changed: int) -> Archive:
     return archive
 
 
-def inner(file: File) -> Archive:
-    """The zip that lies as a file in a folder or in another zip; see `Archive`."""
-    data = file.read(MAX_ZIP)
-    if len(data) > MAX_ZIP:
+def inner(file: File, limit: int = MAX_ZIP) -> Archive:
+    """The zip that lies as a file in a folder or in another zip, of at most `limit` bytes; see `Archive`."""
+    data = file.read(limit)
+    if len(data) > limit:
         raise UnreadableError(Odd.ZIP_BOMB)
     return _in_memory(data)
 
@@ -145,29 +145,25 @@ def zip_contents(path: Path, inside: str = "") -> Contents:
 
 
 def unpack_inner(contents: Contents) -> None:
-    """Lists the files of the zips in a hand-in as if they were folders, to a limited number and depth."""
-    files, waiting = contents.files, [(file, 1) for file in contents.files if is_zip(file.name)]
-    room = MAX_ENTRIES
+    """Lists the files of the zips in a hand-in as if they were folders, to a limited number, size and depth."""
+    waiting = [(file, 1) for file in contents.files if is_zip(file.name)]
+    entries_left, bytes_left = MAX_ENTRIES, MAX_ZIP
     for count, (packed, depth) in enumerate(waiting):  # grows where a zip holds zips
-        if count >= _MAX_INNER or depth > _MAX_NESTED:
-            contents.odd.add(Odd.ZIP_IN_IT_REFUSED)
-            return
         try:
-            archive = inner(packed)
+            if count >= _MAX_INNER or depth > _MAX_NESTED or entries_left <= 0:
+                raise UnreadableError(Odd.ZIP_BOMB)
+            archive = inner(packed, bytes_left)
         except UnreadableError:
             contents.odd.add(Odd.ZIP_IN_IT_REFUSED)
             continue
         contents.odd |= archive.odd
         contents.links += [(*packed.parts, *parts) for parts in archive.links]
-        found = [
-            File((*packed.parts, *file.parts), file.size, file.read) for same in archive.files.values() for file in same
-        ]
-        room -= len(found)
-        if room < 0:
-            contents.odd.add(Odd.ZIP_IN_IT_REFUSED)
-            return
-        files += found
+        found = [one for alike in archive.files.values() for one in alike]
+        found = [File((*packed.parts, *one.parts), one.size, one.read) for one in found]
+        contents.files += found
         waiting += [(file, depth + 1) for file in found if is_zip(file.name)]
+        entries_left -= len(found)
+        bytes_left -= min(packed.size, bytes_left)
 
 
 def is_zip(name: str) -> bool:

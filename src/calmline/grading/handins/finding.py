@@ -10,7 +10,7 @@ from pathlib import Path
 
 from calmline.grading.handins.archives import is_zip
 from calmline.grading.handins.contents import Parts, UnreadableError
-from calmline.grading.handins.folders import Entry, entries, file_in
+from calmline.grading.handins.folders import Entry, entries, file_in, graders_own
 from calmline.grading.handins.model import HandIn, Unplaced
 from calmline.grading.handins.names import (
     exchange_time,
@@ -40,10 +40,9 @@ def in_submitted(root: Path, exercises: Collection[str]) -> Found:
     hand_ins: list[HandIn] = []
     unplaced: list[Unplaced] = []
     submitted = root / "submitted"
-    if not submitted.exists():
+    if not submitted.exists() and not submitted.is_symlink():
         return [], []
-    # A grader may well keep the folder on another disk; what is below it is others'.
-    submitted = submitted.resolve()
+    submitted = graders_own(submitted)
     for entry in entries(submitted):
         place = submitted / entry.name
         if is_litter(entry.name) or is_litter_folder(entry.name):
@@ -132,7 +131,7 @@ def in_exchange(folder: Path, course_id: str, exercises: Collection[str]) -> Fou
 
     Raises `UnreadableError` if there are none to be had there.
     """
-    inbound = (folder / course_id / "inbound").resolve()
+    inbound = graders_own(folder / course_id / "inbound")
     hand_ins: list[HandIn] = []
     unplaced: list[Unplaced] = []
     present = [entry for entry in entries(inbound) if not is_litter(entry.name)]

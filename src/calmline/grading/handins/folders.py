@@ -44,6 +44,11 @@ class Entry:
         return stat.S_ISLNK(self.mode)
 
 
+def graders_own(folder: Path) -> Path:
+    """A folder that the grader named: it may well be a link to another disk. What lies below it is others'."""
+    return folder.resolve() if folder.is_symlink() else folder
+
+
 def entries(folder: Path, below: Parts = (), most: int | None = None) -> list[Entry]:
     """What lies in a folder below `folder`, sorted by name; of a larger number than `most` any so many and one more.
 

@@ -22,6 +22,7 @@ from calmline.text import Text
 
 ANSWERS, PREVIOUS = "answers.json", "answers.previous.json"
 _MAX_CANDIDATES = 12
+_BLANK = b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"  # zeros after a power cut, and marks of encodings
 # Nothing of these is ever run; that somebody put them there is told.
 _PROGRAMS = (".py", ".pyc", ".pyd", ".pth", ".so", ".dll", ".exe", ".bat", ".cmd", ".ps1", ".sh", ".vbs")
 _CONFIGURATION = {"jupyter_config.json", "nbgrader_config.json", ".profile", ".bashrc"}
@@ -52,8 +53,8 @@ class _Found:
 def receive(hand_in: HandIn, key: Key) -> Received:
     """Read a hand-in of the exercise of `key`.
 
-    Never raises for what learners can have put there, never runs or follows any of it, and reads no more than some
-    ten megabytes. The reading's problem is what makes all its marks wait for a person.
+    Never raises for what learners can have put there, never runs or follows any of it, and reads no more of it than
+    a zip and the zips inside may have together. The reading's problem is what makes all its marks wait for a person.
     """
     odd = set(hand_in.odd)
     answers: Answers | None = None
@@ -87,7 +88,7 @@ def _home(hand_in: HandIn, contents: Contents, key: Key) -> Parts:
 def _found(contents: Contents, home: Parts, key: Key) -> _Found:
     """The answers that count: those in their place; else, of all others, those of this exercise saved most often."""
     place = (*home, ANSWERS)
-    there = [_candidate(file, key) for file in contents.files if file.parts == place]
+    there = [_candidate(file, key)[0] for file in contents.files if file.parts == place]
     others = _elsewhere(contents, place, key)
     if not any(one.answers for one in (*there, *others)) and any(is_zip(file.name) for file in contents.files):
         unpack_inner(contents)
@@ -109,9 +110,15 @@ def _elsewhere(contents: Contents, place: Parts, key: Key) -> list[_Candidate]:
     if Odd.TOO_MANY_FILES in contents.odd:
         files = [file for file in files if file.parts[:-1] == place[:-1]]
     files.sort(key=lambda file: (file.parts[:-1] != place[:-1], len(file.parts), file.parts))
-    if len(files) > _MAX_CANDIDATES:
+    tried: list[_Candidate] = []
+    room = MAX_BYTES  # for all of them: what is read is kept until one of them is chosen
+    for file in files[:_MAX_CANDIDATES]:
+        one, size = _candidate(file, key, room)
+        tried.append(one)
+        room -= min(size, room)
+    if len(files) > _MAX_CANDIDATES or room == 0:
         contents.odd.add(Odd.TOO_MANY_FILES)
-    return [_candidate(file, key) for file in files[:_MAX_CANDIDATES]]
+    return tried
 
 
 def _worth(one: _Candidate, key: Key) -> tuple[bool, int, bool, int]:
@@ -155,23 +162,29 @@ def _values(answers: Answers) -> dict[str, Any]:
     return {name: item.value for name, item in answers.items.items()}
 
 
-def _candidate(file: File, key: Key) -> _Candidate:
+def _candidate(file: File, key: Key, limit: int = MAX_BYTES) -> tuple[_Candidate, int]:
+    """What a file holds that may be the answers, and how many bytes were read of it."""
     try:
-        data = file.read(MAX_BYTES)
+        data = file.read(limit)
     except UnreadableError as error:
-        return _Candidate(file, None, frozenset({_of_a_file(error.odd)}))
-    if len(data) > MAX_BYTES:
-        return _Candidate(file, None, frozenset({Odd.ANSWERS_TOO_LARGE}))
-    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        return _Candidate(file, None, frozenset({Odd.ANSWERS_EMPTY}))
+        return _Candidate(file, None, frozenset({_of_a_file(error.odd)})), 0
+    answers, odd = _answers(data, limit, key)
+    return _Candidate(file, answers, odd), len(data)
+
+
+def _answers(data: bytes, limit: int, key: Key) -> tuple[Answers | None, frozenset[Odd]]:
+    if len(data) > limit:
+        return None, frozenset({Odd.ANSWERS_TOO_LARGE})
+    if not data.strip(_BLANK):
+        return None, frozenset({Odd.ANSWERS_EMPTY})
     text, odd = _decoded(data)
     try:
         answers = parse(text)
     except AnswersError:
-        return _Candidate(file, None, frozenset({Odd.ANSWERS_DAMAGED}))
+        return None, frozenset({Odd.ANSWERS_DAMAGED})
     if answers.kind != "exercise" or answers.sheet != key.id:
-        return _Candidate(file, None, frozenset({Odd.OTHER_EXERCISE}))
-    return _Candidate(file, answers, odd)
+        return None, frozenset({Odd.OTHER_EXERCISE})
+    return answers, odd
 
 
 def _of_a_file(odd: Odd) -> Odd:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from calmline.grading.handins.archives import Archive, inner, is_zip, opened
 from calmline.grading.handins.contents import MAX_DEPTH, File, Parts, UnreadableError
-from calmline.grading.handins.folders import entries
+from calmline.grading.handins.folders import entries, graders_own
 from calmline.grading.handins.model import HandIn, Unplaced
 from calmline.grading.handins.names import (
     MoodleName,
@@ -28,11 +28,13 @@ _MAX_ZIPS_DEEP = 3
 def in_zips(folder: Path, exercises: Collection[str]) -> tuple[list[HandIn], list[Unplaced]]:
     """The hand-ins in a folder of zips, unpacked folders, or zips of either, in whatever folders they lie.
 
+    `folder` may also be one such zip.
     Whose it is, of what and of when says the name that the Hand in button gave. Where it is missing, the name
     that Moodle gave makes an id, and the hand-in says so. Raises `UnreadableError` if the folder can't be read.
     """
-    search = _Search(folder.resolve(), exercises)
-    search.look()
+    folder = graders_own(folder)
+    search = _Search(folder.parent if folder.is_file() else folder, exercises)
+    search.look((folder.name,) if folder.is_file() else ())
     return search.hand_ins, search.unplaced
 
 
@@ -70,9 +72,11 @@ class _Search:
         self._loose: dict[Parts, tuple[_Place, list[str]]] = {}  # files that are no zips, by folder
         self._links: list[_Place] = []
 
-    def look(self) -> None:
-        """Finds everything."""
-        waiting: list[Parts] = [()]
+    def look(self, zipped: Parts) -> None:
+        """Finds everything, or what is in the one zip."""
+        if zipped:
+            self._look_into_zip(_Place(zipped), None, 1)
+        waiting: list[Parts] = [] if zipped else [()]
         for parts in waiting:  # grows as folders are found
             waiting += self._look_in(parts)
         self._place_loose()

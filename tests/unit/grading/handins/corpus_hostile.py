@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,15 @@ def three_thousand_files(folder: Path, key: Key) -> None:
         (folder / f"{number}.txt").touch()
 
 
+@spoil(Odd.ZIP_IN_IT_REFUSED, Odd.ANSWERS_NOT_A_FILE, points="none")
+def thirty_zips_of_zeros(folder: Path, key: Key) -> None:
+    (folder / "answers.json").unlink()
+    (folder / "answers.json").mkdir()
+    for number in range(30):
+        with zipfile.ZipFile(folder / f"{number}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("zeros", b"\0" * 1_000_000)
+
+
 @spoil(Odd.TOO_MANY_FILES)
 def folders_forty_deep(folder: Path, key: Key) -> None:
     (folder / "/".join(["d"] * 40)).mkdir(parents=True)
@@ -151,6 +161,15 @@ def folders_forty_deep(folder: Path, key: Key) -> None:
 def thirty_answer_files(folder: Path, key: Key) -> None:
     for number in range(30):
         (folder / f"answers ({number}).json").write_bytes(answers(key))
+
+
+@spoil(Odd.TOO_MANY_FILES, Odd.SEVERAL_ANSWERS)
+def three_answer_files_of_a_million_lists(folder: Path, key: Key) -> None:
+    for number in range(3):
+        path = folder / f"answers ({number}).json"
+        path.write_bytes(
+            answers(key, {**good_values(key), "more": "LISTS"}).replace(b'"LISTS"', b"[[]" + b",[]" * 10**6 + b"]")
+        )
 
 
 with_answers("answers-of-6-mb", lambda key: answers(key) + b" " * 6_000_000, Odd.ANSWERS_TOO_LARGE, points="none")

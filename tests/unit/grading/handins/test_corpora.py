@@ -75,6 +75,17 @@ def test_a_hand_in_is_what_the_corpus_says(tmp_path, case, release, key):
     assert counted(received, key) == expected_values(case, key)
 
 
+def test_one_bad_hand_in_never_changes_another(tmp_path, release, key):
+    for case in CORPUS:
+        folder = tmp_path / "submitted" / case.name / key.id
+        folder.parent.mkdir(parents=True)
+        case.build(folder, release, key)
+    hand_ins, unplaced = in_submitted(tmp_path, [key.id])
+    received = {one.learner: receive(one, key) for one in choose(hand_ins)[0]}
+    assert unplaced == []
+    assert {name: set(one.odd) for name, one in received.items()} == {case.name: case.odd for case in CORPUS}
+
+
 @pytest.mark.parametrize("case", ALL)
 def test_reading_a_hand_in_leaves_it_as_it_was_and_runs_nothing(tmp_path, case, release, key, monkeypatch):
     workplace = tmp_path / "workplace"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from calmline.grading.handins import finding
 from calmline.grading.handins.contents import UnreadableError
-from calmline.grading.handins.finding import in_exchange, in_zips
+from calmline.grading.handins.finding import in_exchange, in_submitted, in_zips
 from calmline.grading.handins.folders import entries, file_in
 from calmline.grading.handins.model import HandIn
 from calmline.grading.handins.odd import Odd, in_order
@@ -157,6 +157,30 @@ def test_a_class_in_one_zip_is_opened_once(tmp_path, key, release, monkeypatch):
     assert len(hand_ins) == 50
     assert all(receive(one, key).reading.answers for one in hand_ins)
     assert len([file for file in opened if not isinstance(file, io.BytesIO)]) == 1
+
+
+def test_the_zip_of_a_class_may_be_named_itself(tmp_path, key, release):
+    put(tmp_path, "class.zip", data=zipped({f"{MOODLE}/{named(key)}": button(release, key)}))
+    put(tmp_path, "other.txt", data=b"no business of ours")
+    [one], unplaced = in_zips(tmp_path / "class.zip", [key.id])
+    assert receive(one, key).reading.answers
+    assert (one.learner, one.where.name, unplaced) == ("li-wei", named(key), [])
+
+
+def test_a_graders_own_folder_may_be_a_link(tmp_path, key, release):
+    put(tmp_path, "disk", "submitted", "li-wei", key.id, "answers.json", data=answers(key))
+    put(tmp_path, "disk", "zips", named(key), data=button(release, key))
+    (tmp_path / "submitted").symlink_to(tmp_path / "disk" / "submitted")
+    (tmp_path / "zips").symlink_to(tmp_path / "disk" / "zips")
+    for hand_ins, _ in (in_submitted(tmp_path, [key.id]), in_zips(tmp_path / "zips", [key.id])):
+        assert [receive(one, key).reading.problem for one in hand_ins] == [None]
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path, key):
+    assert in_submitted(tmp_path, [key.id]) == ([], [])
+    for find in (lambda: in_zips(tmp_path / "zips", [key.id]), lambda: in_exchange(tmp_path, "course", [key.id])):
+        with pytest.raises(UnreadableError):
+            find()
 
 
 def test_every_kind_says_its_line_in_both_languages_and_no_line_is_said_twice():
