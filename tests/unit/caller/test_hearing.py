@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from calmline.caller import hearing
 from calmline.caller.hearing import MAX_HEARD, Heard, Words, nearest, understand
@@ -234,3 +236,29 @@ def test_without_weights_it_is_told(play: Play, promise: State, monkeypatch: pyt
     monkeypatch.setattr(hearing, "load", gone)
     with pytest.raises(BadWeightsError):
         heard(play, promise, STRONG["en"], "en")
+
+
+@LANGS
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(text=st.text(max_size=300))
+def test_whatever_is_typed_is_heard_or_asked_about(
+    play: Play, first: State, promise: State, lang: str, text: str
+) -> None:
+    """Nothing that can be typed breaks a call, and the same words are always taken in the same way."""
+    for state in (first, promise):
+        if not text.strip():
+            with pytest.raises(StoryError):
+                heard(play, state, text, lang)
+            continue
+        found = heard(play, state, text, lang)
+        after, reaction = hear(play, state, found.said)
+        hearing._marked.cache_clear()
+        assert heard(play, state, text, lang).said == found.said
+        assert after.steps == state.steps + 1
+        assert reaction.understood is (found.said.leads_to is not None)

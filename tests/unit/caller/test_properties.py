@@ -27,7 +27,7 @@ FAULTS = sorted(fault.value for fault in Fault)
 LABELS = sorted([*FAULTS, *(move.value for move in Move), "answers"])
 
 every_case = pytest.mark.parametrize("case", CASES)
-many = settings(max_examples=50, deadline=None, derandomize=True, database=None)
+many = settings(max_examples=40, deadline=None, derandomize=True, database=None)
 labels = st.frozensets(st.sampled_from(LABELS), max_size=6)
 
 

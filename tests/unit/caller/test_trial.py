@@ -25,6 +25,8 @@ CASES = [name for name in LIBRARY.case_ids() if LIBRARY.case(name).rehearsal]
 SEEDS = 90
 NOTHING_TO_GIVE = {"callers-newyear"}
 """Cases that offer nobody a present: an appeaser can but be kind there, which is what they ask for."""
+ONE_PRESENT = {"callers-plain"}
+"""Cases that offer one caller one present and forgive it: they end as well for an appeaser as for an expert."""
 
 every_case = pytest.mark.parametrize("case", CASES)
 Rows = Mapping[tuple[str, Learner], Row]
@@ -68,7 +70,7 @@ def test_the_appeaser_ends_well_less_often_than_the_expert_and_is_trusted_less(r
         assert not any(call.given for call in appeaser.calls)
         assert good(appeaser) <= good(expert) + 0.05
         return
-    assert good(expert) > good(appeaser)
+    assert good(expert) > good(appeaser) - (0.05 if case in ONE_PRESENT else 0)
     assert mean(call.trust for call in expert.calls) > mean(call.trust for call in appeaser.calls)
 
 
