@@ -58,11 +58,12 @@ def answers(committed=True):
     return items
 
 
-def call(name, steps=None, typed=()):
+def call(name, steps=None, typed=(), **more):
     """A call on the way of one of the case's playthroughs, after `steps` of its steps; then what is `typed`."""
     play = next(one for one in CASE.rehearsal.playthroughs if one.id == name)
     said, _ = way(CASE.rehearsal, play, "en")
     value = {"persona": play.persona, "steps": [*said[:steps], *typed], "draft": None, "reached": [], "calls": 0}
+    value |= more
     return {"remote-control/rehearsal": value}
 
 
@@ -120,7 +121,12 @@ HEARD = {
 }
 
 
-@pytest.mark.parametrize("where", ["before", "choices", "typed", *HEARD, "good", "poor"])
+AFTER = {"level": 4, "seed": 5, "rewound": True, "before": [8, 9, 10]}
+
+
+@pytest.mark.parametrize(
+    "where", ["before", "worse", "choices", "typed", *HEARD, "alone", "good", "poor", "review", "reset"]
+)
 def test_rehearsal(page, copy, where):
     typed = typed_step("both-mended")
     if where in HEARD:
@@ -133,13 +139,20 @@ def test_rehearsal(page, copy, where):
             "typed": call("both-mended", typed),
             "good": call("both-mended"),
             "poor": call("told-to-calm-down"),
+            "worse": {},
+            "alone": call("both-mended", 1, **{**AFTER, "rewound": False}),
+            "review": call("told-to-calm-down", **AFTER),
+            "reset": call("told-to-calm-down"),
         }[where]
     copy.answered({**answers(), **value})
     copy.open(page, notebook("en"))
-    shown = {"before": ".answer .go", "choices": "input[type=radio]", "typed": "textarea"}
+    shown = {"before": ".levels", "worse": ".note.worse", "choices": ".replies", "typed": "textarea"}
+    shown |= {"alone": ".ways", "review": ".ending.poor .traits", "reset": ".reset"}
+    press = {"worse": ".worse-first button", "reset": ".ending .go"}
     if where in HEARD:
-        screen(page, "rehearsal").locator(".others summary").click()
-        shown[where] = ".others blockquote"
+        press[where], shown[where] = ".samples summary", ".samples blockquote"
+    if where in press:
+        screen(page, "rehearsal").locator(press[where]).click()
     expect(screen(page, "rehearsal").locator(shown.get(where, f".ending.{where}")).first).to_be_visible()
     clean(page, "rehearsal")
 

@@ -25,6 +25,7 @@ export function why(beat, { open = false, inside = null, below = null } = {}) {
         (beat.revealed ?? []).map((one) => el("p", { class: "revealed" }, el("b", {}, W.nowYouKnow[one.what]), one.text)),
         waited(beat),
         spaces(beat.spaces),
+        beat.hearing?.improve ? el("p", { class: "part" }, el("b", {}, W.improveTitle), beat.hearing.improve) : null,
         beat.hearing ? others(beat.hearing) : null,
         inside,
       ),
@@ -60,7 +61,7 @@ const list = (title, kind, items) =>
   items.length ? [el("p", { class: "part" }, el("b", {}, title)), el("ul", { class: kind }, items.map((one) => el("li", {}, one)))] : null;
 
 function hearing(beat) {
-  const { lang, flags, nothing, cut, did, harmed, perhaps, uncounted, improve } = beat.hearing;
+  const { lang, flags, nothing, cut, did, harmed, perhaps, uncounted } = beat.hearing;
   const words = (quote) => (quote ? [" ", el("q", { lang: tag(lang) }, same(quote))] : null);
   return el(
     "div",
@@ -81,7 +82,6 @@ function hearing(beat) {
       uncounted.map((one) => [one.name ? [one.name, ":"] : null, words(one.quote), " ", one.reason ?? fill(W.notOwn[one.kind], { language: W.languageName[lang] })]),
     ),
     beat.why ? el("div", { class: "part" }, paragraphs(beat.why)) : null,
-    improve ? el("p", { class: "part" }, el("b", {}, W.improveTitle), improve) : null,
   );
 }
 

@@ -276,7 +276,8 @@ export function rehearsal({ session, content, body }) {
   // --- taking back --------------------------------------------------------------------------------------------
 
   const lastTurn = (view) => view.beats.findLast((beat) => beat.speaker === "you");
-  const rewindName = (beat) => (beat.lang ? W.sayDifferently : W.rewind);
+  const isTyped = (turn) => typeof value().steps[turn - 1]?.text === "string";
+  const rewindName = (beat) => (isTyped(beat.turn) ? W.sayDifferently : W.rewind);
 
   /** What would only be shown again, or was not understood, can't be taken back; nor before one may read why. */
   function canRewind(view, beat) {
@@ -301,9 +302,8 @@ export function rehearsal({ session, content, body }) {
 
   /** Takes back all from a turn on. What was typed there comes back into the field, to be said differently. */
   function takeBack(steps, change, { words = true } = {}) {
-    const first = value().steps[steps];
-    const typed = words && typeof first?.text === "string";
-    save({ steps: value().steps.slice(0, steps), draft: typed ? { text: first.text } : null, ...(typed ? { way: "own" } : {}), ...change });
+    const typed = words && isTyped(steps + 1);
+    save({ steps: value().steps.slice(0, steps), draft: typed ? { text: value().steps[steps].text } : null, ...(typed ? { way: "own" } : {}), ...change });
   }
 
   /** Remembers which endings were reached; they count for the module's progress. To watch one is not to reach it. */
