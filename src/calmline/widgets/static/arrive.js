@@ -41,7 +41,7 @@ export function arrive(name) {
   const { body } = document;
   const go = () => {
     if (body.dataset.calmline === "opening") return false;
-    goTo(name);
+    setTimeout(() => goTo(name)); // once it is open, our extension puts the focus on the page's heading
     return true;
   };
   if (go()) return;

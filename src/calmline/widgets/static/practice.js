@@ -72,6 +72,7 @@ export function progress({ session, body }) {
   body.append(box);
   let drawn = "";
   let pictures = null;
+  const wanted = { asked: false }; // the pictures, once one has come near them
 
   function draw() {
     const now = shared(session);
@@ -89,7 +90,7 @@ export function progress({ session, body }) {
     if (practice.calls === undefined) return el("p", { class: "note" }, practice.problem);
     const problem = practice.problem ? el("p", { class: "note" }, practice.problem) : null;
     if (!practice.calls) return [problem, el("p", {}, W.practiceEmpty), el("p", { class: "hint" }, W.recordWhat)];
-    pictures = drawings(session, practice);
+    pictures = drawings(session, practice, wanted);
     return [
       problem,
       el("section", {}, el("h3", {}, W.whereYouStand), standing(session, practice)),
@@ -138,7 +139,7 @@ function standing(session, practice) {
 const themeNow = () => (document.body.dataset.jpThemeLight === "false" ? "dark" : "light");
 
 /** Both pictures, drawn by the kernel once one comes near them, in the language and the colours of the page. */
-function drawings(session, practice) {
+function drawings(session, practice, wanted) {
   const frames = { curves: picture(fill(W.curvesAlt, { n: practice.calls })), rules: picture(W.rulesMapAlt) };
   // Each picture has its title in it; the heading is for those who don't see it.
   const node = el(
@@ -147,14 +148,14 @@ function drawings(session, practice) {
     el("section", {}, el("h3", { class: "unseen" }, W.curvesTitle), frames.curves.node, asTable(curvesTable(practice))),
     el("section", {}, el("h3", { class: "unseen" }, W.rulesMapTitle), frames.rules.node, asTable(rulesTable(practice))),
   );
-  let asked = false;
   const ask = () => {
-    asked = true;
+    wanted.asked = true;
     session.send({ type: "plots", lang: session.lang, theme: themeNow() });
   };
-  const near = new IntersectionObserver((entries) => !asked && entries.some((entry) => entry.isIntersecting) && ask(), { rootMargin: "300px" });
+  const near = new IntersectionObserver((entries) => !wanted.asked && entries.some((entry) => entry.isIntersecting) && ask());
   near.observe(node);
-  const theme = new MutationObserver(() => asked && ask());
+  if (wanted.asked) ask();
+  const theme = new MutationObserver(() => wanted.asked && ask());
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   return {
     node,
