@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from calmline.caller.levels import model_choice
 from calmline.caller.reacting import NOT_UNDERSTOOD, Said, answers, hear, said_by
-from calmline.caller.story import Play, State, StoryError, scene_of
+from calmline.caller.story import Play, State, StoryError, offered, scene_of
 from calmline.cases.rehearsal import Choice, Outcome, Scene
 from calmline.replies.features import Situation
 from calmline.replies.labels import Fault, Move
@@ -107,7 +107,7 @@ def nearest(play: Play, state: State, labels: frozenset[str], words: Words) -> C
         topic = _shared(spoken, topics(choice.text.get(words.lang), words.lang))
         return 2 * same - 0.25 * apart + topic, choice.id
 
-    return max(scene_of(play, state).choices, key=likeness)
+    return max(offered(play, state), key=likeness)
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:

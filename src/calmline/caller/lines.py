@@ -29,7 +29,7 @@ def scene_line(play: Play, state: State) -> Spoken:
     """
     scene = scene_of(play, state)
     fresh = _fresh(scene.lines, state, state.place)
-    return fresh or aside(play, state, "again") or Spoken("", play.rules.silence, silent=True)
+    return fresh or aside(play, state, "again") or silence(play)
 
 
 def aside(play: Play, state: State, kind: Aside) -> Spoken | None:
@@ -44,6 +44,11 @@ def aside(play: Play, state: State, kind: Aside) -> Spoken | None:
         if left:
             return left[drawn(len(left), state.seed, kind, state.steps)]
     return None
+
+
+def silence(play: Play) -> Spoken:
+    """What one hears when all has been said."""
+    return Spoken("", play.rules.silence, silent=True)
 
 
 def _fresh(lines: Iterable[Line], state: State, place: str) -> Spoken | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from calmline.caller.lines import Spoken, aside, scene_line
+from calmline.caller.lines import Spoken, aside, scene_line, silence
 from calmline.caller.rules import Condition, Effect, Rule, Rules, Temperament
 from calmline.caller.story import (
     Play,
@@ -227,11 +227,9 @@ def _answering(play: Play, after: State, before: State, effects: list[Effect]) -
 
 
 def _puzzled(play: Play, state: State) -> tuple[State, Reaction]:
-    spoken = aside(play, state, "unheard")
-    after = replace(state, steps=state.steps + 1, unheard=state.unheard + 1)
-    lines = (spoken,) if spoken else ()
-    after = remembering(after, *(one.key for one in lines))
-    return after, Reaction(False, (), 0, 0, 0, 0, state.space, None, (), lines)
+    spoken = aside(play, state, "unheard") or silence(play)
+    after = remembering(replace(state, steps=state.steps + 1, unheard=state.unheard + 1), spoken.key)
+    return after, Reaction(False, (), 0, 0, 0, 0, state.space, None, (), (spoken,))
 
 
 def waits_for(play: Play, state: State) -> tuple[Move, ...]:

@@ -1,7 +1,7 @@
 """Where a call stands: the place in the case's story, and how the customer is there. Plain values, no reactions."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from calmline.caller.rules import Rules
 from calmline.cases.base import Space
@@ -50,11 +50,15 @@ class State:
     steps: int = 0
     turns: int = 0
     unheard: int = 0
-    worse: int = field(default=0)
+    transfers: bool = True
+    """Whether the customer may be handed on in this call."""
+    worse: int = 0
     """How many turns are left in which the call can't end: one makes it worse on purpose first."""
 
 
-def begin(play: Play, persona: str | None = None, seed: int = 0, *, price: int = 0, worse: int = 0) -> State:
+def begin(  # noqa: PLR0913 - all by which one call differs from another
+    play: Play, persona: str | None = None, seed: int = 0, *, price: int = 0, worse: int = 0, transfers: bool = True
+) -> State:
     """The call before the customer's first line; without `persona` the first one calls.
 
     The seed draws how somebody is today: a little calmer or angrier, more or less patient. `price` is what callers
@@ -77,6 +81,7 @@ def begin(play: Play, persona: str | None = None, seed: int = 0, *, price: int =
         patience=temperament.patience + drawn(3, seed, caller.id, "patience") - 1,
         space="personal" if rehearsal.scenes[place].space == "personal" else "business",
         price=min(10, max(0, price)),
+        transfers=transfers,
         worse=worse,
     )
 
@@ -108,9 +113,14 @@ def scene_of(play: Play, state: State) -> Scene:
         raise StoryError(f"the call has ended at {state.place!r}") from None
 
 
+def offered(play: Play, state: State) -> list[Choice]:
+    """What can be chosen in the present scene, in the order of the file. Raises `StoryError` after an ending."""
+    return [choice for choice in scene_of(play, state).choices if state.transfers or not choice.transfers]
+
+
 def find_choice(play: Play, state: State, choice: str) -> Choice:
     """The choice with this id in the present scene. Raises `StoryError`."""
-    for known in scene_of(play, state).choices:
+    for known in offered(play, state):
         if known.id == choice:
             return known
     raise StoryError(f"no choice {choice!r} in scene {state.place!r}")

@@ -101,7 +101,8 @@ class _Telling:
     def __init__(self, play: Play, call: Call) -> None:
         self.play, self.call = play, call
         worse = WORSE_TURNS if call.worse else 0
-        begun = story.begin(play, call.persona, call.seed, price=call.price, worse=worse)
+        transfers = call.level is None or call.level.transfers
+        begun = story.begin(play, call.persona, call.seed, price=call.price, worse=worse, transfers=transfers)
         self.state, spoken = opening(play, begun)
         self.asked = spoken.text
         self.emotions = [begun.anger]
@@ -172,8 +173,6 @@ class _Telling:
             raise StoryError("from here on replies are shown")
         if "choose" in step:
             choice = story.find_choice(self.play, self.state, str(step["choose"]))
-            if not self._offers(choice):
-                raise StoryError("nobody is handed on at this level")
             return of_choice(self.play, self.state, choice.id), _chosen(choice)
         return self._typed(step) if "lang" in step else self._ticked(step)
 
@@ -207,7 +206,7 @@ class _Telling:
     def _explained(self, before: State, said: Said, reaction: Reaction) -> View:
         """What a reply changed, by which rules, and what the customer was waiting for."""
         persona = story.persona_of(self.play, before.persona)
-        waited = reaction.anger >= 0
+        waited = reaction.anger >= 0 and before.anger > 0  # who is calm waits for no more
         return {
             "understood": reaction.understood,
             "change": reaction.anger,
@@ -230,7 +229,7 @@ class _Telling:
         def mixed(choice: Choice) -> str:
             return hashlib.sha256(f"{state.place}/{choice.id}".encode()).hexdigest()
 
-        offered = [choice for choice in scene.choices if self._offers(choice)]
+        offered = story.offered(self.play, state)
         # After several replies that were not understood only choosing is offered, so that nobody is stuck.
         types = not offered or state.unheard < most.unheard
         context = scene.typed.context.model_dump() if scene.typed else None
@@ -240,10 +239,6 @@ class _Telling:
             "show": level is not None and is_shown(level, state.turns),
             "mayShow": max(0, level.shown - self.shown) if level else 0,
         }
-
-    def _offers(self, choice: Choice) -> bool:
-        level = self.call.level
-        return level is None or level.transfers or not choice.transfers
 
     def _ended(self) -> View:
         persona, ending = story.persona_of(self.play, self.state.persona), self.play.rehearsal.endings[self.state.place]

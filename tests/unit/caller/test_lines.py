@@ -109,14 +109,14 @@ def test_the_own_way_of_saying_something_comes_before_what_anybody_says(play: Pl
     assert spoken.text.en == "anybody"
 
 
-def test_asides_run_out(play: Play) -> None:
+def test_when_asides_run_out_the_customer_waits_in_silence(play: Play) -> None:
     other = speaking(play, said("…"), unheard=[said("pardon?", "sorry?")])
     state, told = begin(other), []
     for _ in range(3):
         state, reaction = hear(other, state, NOT_UNDERSTOOD)
         told.append([line.text.en for line in reaction.lines])
     assert sorted(told[:2]) == [["pardon?"], ["sorry?"]]
-    assert told[2] == []
+    assert told[2] == [play.rules.silence.en]
 
 
 def test_what_was_said_earlier_changes_what_is_said_later(play: Play) -> None:
