@@ -9,7 +9,7 @@ from statistics import mean
 from typing import Literal, Self
 
 from calmline.caller.reacting import Said, hear, of_ticks, opening, said_by
-from calmline.caller.story import Play, State, begin, drawn, ended, scene_of
+from calmline.caller.story import Play, State, begin, drawn, ended, offered, typed_of
 from calmline.cases.base import Space
 from calmline.cases.rehearsal import Typed
 
@@ -169,10 +169,9 @@ def _reply(play: Play, state: State, learner: Learner) -> Said:
 
 
 def _offered(play: Play, state: State) -> list[Said]:
-    scene = scene_of(play, state)
-    if scene.choices:
-        return [said_by(play, state, choice) for choice in scene.choices]
-    return [of_ticks(play, state, met, faults) for met, faults in _typings(scene.typed)] if scene.typed else []
+    if choices := offered(play, state):
+        return [said_by(play, state, choice) for choice in choices]
+    return [of_ticks(play, state, met, faults) for met, faults in _typings(typed_of(play, state))]
 
 
 def _typings(typed: Typed) -> list[tuple[list[str], list[str]]]:

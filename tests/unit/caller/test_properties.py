@@ -54,6 +54,7 @@ def states(draw: st.DrawFn, play: Play) -> State:
         unsaid=UNSAID[draw(st.integers(0, 2)) :],
         heard=draw(labels),
         owes=draw(st.booleans()),
+        transfers=draw(st.booleans()),
         turns=(turns := draw(st.integers(0, play.rules.most.turns - 1))),
         steps=turns + draw(st.integers(0, 5)),
         unheard=draw(st.integers(0, 2)),

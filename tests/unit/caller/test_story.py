@@ -13,6 +13,7 @@ from calmline.caller.story import (
     drawn,
     ended,
     find_choice,
+    offered,
     persona_of,
     scene_of,
     typed_of,
@@ -113,3 +114,10 @@ def test_steps_of_another_scene_are_refused(play: Play) -> None:
         of_ticks(play, promise, ["step", "stop"], [])
     with pytest.raises(StoryError, match="see-her"):
         of_choice(play, promise, "see-her")
+
+
+def test_where_nobody_may_be_handed_on_that_can_not_be_chosen(play: Play) -> None:
+    assert [choice.id for choice in offered(play, begin(play))] == ["see-her", "wait"]
+    assert [choice.id for choice in offered(play, begin(play, transfers=False))] == ["see-her"]
+    with pytest.raises(StoryError, match="hung-up"):
+        offered(play, at_the_end(play))
