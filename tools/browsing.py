@@ -1,5 +1,6 @@
 """The course in a real browser, for screenshots and benchmarks: served as a learner's own working copy."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -50,7 +51,9 @@ def served(work: Path, lang: str = "en") -> Iterator[Course]:
         "--work",
         str(work),
     ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # What is rehearsed for a picture or a benchmark belongs into nobody's own record.
+    env = {**os.environ, "CALMLINE_RECORD": f"sqlite:///{work.parent / 'record.sqlite'}"}
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said: list[str] = []
     try:
         for line in process.stdout or ():

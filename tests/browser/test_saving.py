@@ -206,7 +206,7 @@ def test_saying_it_twice_says_it_once(page, copy):
         learner.choose(rehearsal.locator(".replies input").nth(1))
         learner.press("Enter", "Enter", "Enter")
     expect(rehearsal.locator(".talk-list > .turn.agent")).to_have_count(1)
-    expect(rehearsal.locator(".answer :is(input, textarea, .ending)").first).to_be_focused()
+    expect(rehearsal.locator(".answer :is(.replies input, textarea, .ending)").first).to_be_focused()
     expect_saved(page, "rehearsal")
     assert len(copy.answers()[REHEARSAL]["steps"]) == 1
 
