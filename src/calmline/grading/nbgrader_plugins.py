@@ -40,7 +40,7 @@ class GradeFromData(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader shi
         with Gradebook(whose["db_url"], course.course_id) as gradebook:
             if gradebook.find_submission(exercise, learner).total_seconds_late > 0:
                 received = as_late(received)
-        scores = grade_received(material.key, received).scores
+        scores = grade_received(material.key, received, material.policy).scores
         graded = material.release.graded(scores.__getitem__, notes_of(received))
         return nbformat.from_dict(graded), resources  # type: ignore[no-untyped-call]
 

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from nbgrader.api import (
     Assignment,
     BaseCell,
+    Comment,
     Grade,
     Gradebook,
     GradeCell,
@@ -32,9 +33,10 @@ from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Compu
 from sqlalchemy.engine import make_url
 
 from calmline.grading.batch.course import Course
-from calmline.grading.batch.work import Before, Done, PersonsMark
+from calmline.grading.batch.work import Before, Done
 from calmline.grading.batch.written import Written
 from calmline.grading.handins.odd import Odd
+from calmline.grading.marks import PersonsMark
 from calmline.text import Text
 
 _BUSY_SECONDS = 60  # how long another program, such as formgrader, may hold SQLite's lock
@@ -186,16 +188,17 @@ class Book:
 
     def persons_marks(self, exercise: str) -> dict[str, dict[str, PersonsMark]]:
         """What persons decided about the hand-ins of an exercise, by learner and item."""
+        columns = (BaseCell.name, Grade.manual_score, Grade.extra_credit, Comment.manual_comment)
+        of_the_cell = sa.and_(Comment.notebook_id == Grade.notebook_id, Comment.cell_id == Grade.cell_id)
         rows = self._db.execute(
-            self._grades(
-                exercise, SubmittedAssignment.student_id, BaseCell.name, Grade.manual_score, Grade.extra_credit
-            )
+            self._grades(exercise, SubmittedAssignment.student_id, *columns)
             .join(BaseCell, BaseCell.id == Grade.cell_id)
-            .where(sa.or_(Grade.manual_score.is_not(None), Grade.extra_credit.is_not(None)))
+            .outerjoin(Comment, of_the_cell)
+            .where(sa.or_(*(column.is_not(None) for column in columns[1:])))
         )
         marks: dict[str, dict[str, PersonsMark]] = defaultdict(dict)
-        for learner, item, points, extra in rows:
-            marks[learner][item] = PersonsMark(points, extra)
+        for learner, item, points, extra, comment in rows:
+            marks[learner][item] = PersonsMark(points, extra, comment)
         return marks
 
     def is_late(self, exercise: str, learner: str, when: datetime | None) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 from calmline.grading.grader import score_of
 from calmline.grading.handins.model import Received
 from calmline.grading.handins.odd import Odd, in_order
+from calmline.grading.review.policy import Policy, asked
 from calmline.grading.score import Score
 from calmline.grading.sheet import Key
 
@@ -28,9 +29,10 @@ class Graded:
         return round(sum(self.scores.values()), 2)
 
 
-def grade_received(key: Key, received: Received) -> Graded:
-    """Mark every item of `key`. Raises nothing: whatever was received gives scores."""
-    scores = {item: score_of(key, item, received.reading) for item in key.items}
+def grade_received(key: Key, received: Received, policy: Policy) -> Graded:
+    """Mark every item of `key`; `policy` asks for persons besides. Raises nothing: whatever was received gives scores."""
+    learner = received.hand_in.learner
+    scores = {item: asked(policy, key.id, learner, item, score_of(key, item, received.reading)) for item in key.items}
     if not all(kind.graded for kind in received.odd):
         return Graded(received, scores, "refused")
     person = any(kind.person for kind in received.odd) or any(score.needs_person for score in scores.values())

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from calmline.grading import feedback_page
 from calmline.grading.batch.files import has_size
 from calmline.grading.batch.graded import Graded, Outcome, as_late, grade_received
 from calmline.grading.batch.material import Material, load
@@ -14,6 +15,7 @@ from calmline.grading.batch.notebook import notes_of, to_bytes
 from calmline.grading.handins.model import HandIn
 from calmline.grading.handins.odd import Odd
 from calmline.grading.handins.reading import receive
+from calmline.grading.marks import PersonsMark
 from calmline.text import Text
 
 
@@ -36,15 +38,7 @@ class Job:
     late: bool = False
     before: Before | None = None
     feedback: bool = True
-    marks: Mapping[str, "PersonsMark"] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class PersonsMark:
-    """What a person decided about one item: the points, or None if only extra credit was given."""
-
-    points: float | None
-    extra: float | None
+    marks: Mapping[str, PersonsMark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,11 +99,11 @@ def _work(job: Job) -> Result:
     if job.late:
         received = as_late(received)
     digest = _hash(received.digest, hand_in.when and hand_in.when.isoformat(), job.late, material.digest)
-    marks = sorted((item, mark.points, mark.extra) for item, mark in job.marks.items())
+    marks = sorted((item, mark.points, mark.extra, mark.comment) for item, mark in job.marks.items())
     feedback = _hash(digest, marks) if job.feedback else None
     if job.before and _is_as_before(job, digest, feedback):
         return Unchanged(hand_in)
-    graded = grade_received(material.key, received)
+    graded = grade_received(material.key, received, material.policy)
     graded_files = _graded_files(material, graded)
     feedback_files = _feedback_files(material, graded, job.marks) if job.feedback else {}
     return Done(
@@ -160,9 +154,19 @@ def _graded_files(material: Material, graded: Graded) -> dict[str, bytes]:
 
 
 def _feedback_files(material: Material, graded: Graded, marks: Mapping[str, PersonsMark]) -> dict[str, bytes]:
-    parts = [notes_of(graded.received), *(score.html for score in graded.scores.values())]
-    page = f'<!DOCTYPE html><meta charset="utf-8"><title>{material.exercise}</title>' + "".join(parts)
-    return {f"{material.exercise}.html": page.encode("utf-8")}
+    hand_in, answers = graded.received.hand_in, graded.received.reading.answers
+    asking = {item for item, score in graded.scores.items() if score.needs_person}
+    page = feedback_page.Page(
+        title=material.title,
+        learner=hand_in.learner,
+        when=hand_in.when,
+        lang=answers.lang if answers else None,
+        notes=notes_of(graded.received),
+        scores=graded.scores,
+        marks=marks,
+        waiting={item for item in asking if item not in marks or not marks[item].decides},
+    )
+    return {f"{material.exercise}.html": feedback_page.to_html(page).encode("utf-8")}
 
 
 def graded_folder(root: Path, hand_in: HandIn) -> Path:
