@@ -85,10 +85,13 @@ function hearing(beat) {
   );
 }
 
-/** The rules that counted: first those that made it go as it went. */
+/** The rules that counted: first those that made it go as it went; what did harm is always among those one sees. */
 function reasons(beat) {
   const weight = (rule) => (beat.change > 0 ? -rule.anger : rule.anger);
-  const sorted = [...(beat.rules ?? [])].sort((one, other) => weight(one) - weight(other)).map((rule) => el("li", {}, rule.why));
+  const rules = [...(beat.rules ?? [])].sort((one, other) => weight(one) - weight(other));
+  const harm = rules.findIndex((rule) => rule.anger > 0);
+  if (harm >= MOST_RULES) rules.splice(MOST_RULES - 1, 0, ...rules.splice(harm, 1));
+  const sorted = rules.map((rule) => el("li", {}, rule.why));
   if (!sorted.length) return null;
   const more = sorted.slice(MOST_RULES);
   return [
