@@ -20,6 +20,7 @@ from calmline.data import data_root
 from calmline.grading.sheet import KEY_NAME, SHEET_NAME, Key
 from calmline.learning import handin, workcopy
 from calmline.text import LANGS, Lang, Text
+from calmline.widgets.boards import board_extra
 from calmline.widgets.contents import module_content, start_content, version_of
 from calmline.widgets.conversation import call_of, conversation
 from calmline.widgets.practice import PRACTICE, TITLE, practice_answer, practice_of
@@ -106,6 +107,12 @@ def _module(library: Library, module: Module, screen: str, place: _Place, lang: 
         content["call"] = _told_safely(known[item], value)
         content |= standing_of(known[item].id) if place.work else {"standing": None}
 
+    def answered(name: str, value: Any) -> dict[str, Any]:
+        if name in known:
+            return {"call": conversation(known[name], value)}
+        board = next(filter(None, (board_extra(case, name, value) for case in cases)), None)
+        return {"call": board} if board else {}
+
     def kept(name: str, value: Any, more: dict[str, Any]) -> dict[str, Any]:
         return recorded(known[name].id, call_of(value), more["call"]) if name in known and place.work else {}
 
@@ -115,7 +122,7 @@ def _module(library: Library, module: Module, screen: str, place: _Place, lang: 
         store,
         _session(place, module.id, started),
         Meaning(
-            answered=lambda name, value: {"call": conversation(known[name], value)} if name in known else {},
+            answered=answered,
             kept=kept,
             progress=lambda answers: dict(progress_of(module, cases, answers)),
             ask=_language_keeper(store, view, place, module),
