@@ -1,9 +1,10 @@
 """What a learner waits for: the server, a page, and the answer to a click."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from benchmarks.measure import head, percentile, timed, told
 from tools.browsing import Course, chromium, opened, served
@@ -54,16 +55,49 @@ def _lines(page: Page, times: int) -> list[float]:
     return page.evaluate(_UNTIL_PAINTED, [buttons, ["[data-screen=replay]", ".talk-list > .turn"], times])
 
 
+# About sixty words, another number each time, so that no reply was heard before.
+_WORDS = (
+    "You stuck up for this thing, and then it wouldn't answer you, and somebody here laughed about it. I am sorry, that "
+    "was our mistake and not yours. I am sending two tested batteries now, parcel {n}, and I will ring you on Friday at "
+    "ten to hear whether it works. What has been the worst of it for you so far?"
+)
+
+
 def _replies(page: Page, times: int) -> list[float]:
     """A reply and its reaction, through the kernel; each is taken back again by the same way."""
+    rehearsal = _begun(page)
+    rehearsal.locator(".replies input").first.wait_for()
+
+    def ready(n: int) -> None:
+        rehearsal.locator(".replies input").first.check(force=True)
+
+    return _said(page, times, ready)
+
+
+def _typed(page: Page, times: int) -> list[float]:
+    """A reply typed and its reaction: the analyser and the kernel included. The first one, which loads it, is dropped."""
+    rehearsal = page.locator("[data-screen=rehearsal]")
+
+    def ready(n: int) -> None:
+        rehearsal.locator(".ways input[value=own]").check(force=True)
+        rehearsal.locator("textarea").fill(_WORDS.format(n=n))
+
+    return _said(page, times + 1, ready)[1:]
+
+
+def _begun(page: Page) -> Locator:
     rehearsal = page.locator("[data-screen=rehearsal]")
     rehearsal.get_by_role("button", name="Open it anyway").click()
     # In this mode all replies are one's own and each is told about at once, which is the most there is to draw.
     rehearsal.get_by_role("button", name="Make it worse first").click()
-    rehearsal.locator(".replies input").first.wait_for()
+    return rehearsal
+
+
+def _said(page: Page, times: int, ready: Callable[[int], None]) -> list[float]:
+    rehearsal = page.locator("[data-screen=rehearsal]")
     took = []
-    for _ in range(times):
-        rehearsal.locator(".replies input").first.check(force=True)
+    for n in range(times):
+        ready(n)
         took += page.evaluate(_UNTIL_PAINTED, [["button.go"], ["[data-screen=rehearsal]", ".talk-list > .turn"], 1])
         rehearsal.get_by_role("button", name="From the beginning").click()
         rehearsal.locator(".talk-list > .turn.agent").wait_for(state="detached")
@@ -89,5 +123,11 @@ def run(times: int = 5) -> None:
             "a reply chosen, to the reaction, through the kernel",
             replies,
             f"95 %: {percentile(replies, 95) * 1000:.0f} ms, aim 150 ms",
+        )
+        typed = _typed(page, times * 8)
+        told(
+            "a reply of 60 words typed, to the reaction on screen",
+            typed,
+            f"95 %: {percentile(typed, 95) * 1000:.0f} ms, aim 150 ms",
         )
         page.close()
