@@ -12,6 +12,8 @@ from calmline.cli.learn import learn as run_learn
 from calmline.cli.progress import progress as run_progress
 from calmline.cli.record import app as record_app
 from calmline.cli.replies import app as replies_app
+from calmline.cli.review import app as review_app
+from calmline.cli.review import diff as run_diff
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,6 +26,8 @@ app.command("hand-in")(run_hand_in)
 app.command("progress")(run_progress)
 app.add_typer(record_app, name="record")
 app.command("doctor")(run_doctor)
+grade_app.add_typer(review_app, name="review")
+grade_app.command("diff")(run_diff)
 app.add_typer(grade_app, name="grade")
 app.command("build")(run_build)
 app.add_typer(cases_app, name="cases")

@@ -109,15 +109,15 @@ def grade(  # noqa: PLR0913, PLR0917 - one parameter an option
     spoken = language(lang)
     try:
         course = open_course(Path.cwd(), db)
-        wanted = _wanted(course, exercises or [], everything, spoken)
-        find = _finder(course, source, spoken)
+        names = wanted(course, exercises or [], everything, spoken)
+        find = finder(course, source, spoken)
         options = Options(jobs or os.cpu_count() or 1, feedback)
         with _progress(spoken) as progress:
             if watch:
                 typer.echo(_WATCHING.get(spoken).format(place=source), err=True)
-                report = run_watch(course, wanted, Watch(find, _wait, _teller(spoken)), options, _bar(progress, spoken))
+                report = run_watch(course, names, Watch(find, _wait, _teller(spoken)), options, _bar(progress, spoken))
             else:
-                report = grade_all(course, wanted, find(), options, _bar(progress, spoken))
+                report = grade_all(course, names, find(), options, _bar(progress, spoken))
     except (NoCourseError, NoMaterialError, GradebookError, RunningError, UnreadableError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(_WRONG) from error
@@ -130,7 +130,8 @@ def language(said: LangName | None) -> Lang:
     return said.value if said else system_lang(os.environ)
 
 
-def _wanted(course: "Course", exercises: list[str], everything: bool, lang: Lang) -> list[str]:
+def wanted(course: "Course", exercises: list[str], everything: bool, lang: Lang) -> list[str]:
+    """The exercises that were asked for; says which there are and ends the program where that can't be."""
     names = ", ".join(course.exercises)
     unknown = [name for name in exercises if name not in course.exercises]
     if unknown:
@@ -145,7 +146,8 @@ def _refuse(problem: Text, lang: Lang) -> None:
     raise typer.Exit(_WRONG)
 
 
-def _finder(course: "Course", source: str, lang: Lang) -> "Callable[[], Found]":
+def finder(course: "Course", source: str, lang: Lang) -> "Callable[[], Found]":
+    """What finds the hand-ins of `--from`; a folder that is none ends the program."""
     from calmline.grading.handins.finding import in_exchange, in_submitted
     from calmline.grading.handins.sent import in_zips
 

@@ -41,7 +41,7 @@ from calmline.text import Text
 
 _BUSY_SECONDS = 60  # how long another program, such as formgrader, may hold SQLite's lock
 
-_notes = sa.Table(
+NOTES = sa.Table(
     "calmline_graded",
     sa.MetaData(),
     sa.Column("exercise", sa.String(128), primary_key=True),
@@ -84,15 +84,15 @@ class Book:
     def __init__(self, course: Course) -> None:
         """Open it, or make it. Raises `GradebookError`."""
         self._course = course
-        self._url = _patient(course.url)
+        self._url = patient(course.url)
         try:
             self._gradebook = Gradebook(self._url, course.course_id)
             self._db: Any = self._gradebook.db
-            _notes.create(self._db.connection(), checkfirst=True)
+            NOTES.create(self._db.connection(), checkfirst=True)
             self._db.commit()
             self._students = set(self._db.scalars(sa.select(Student.id)))
         except (sa.exc.SQLAlchemyError, ModuleNotFoundError) as error:
-            raise GradebookError(_told(error, self._url)) from error
+            raise GradebookError(told(error, self._url)) from error
         self._exercises: dict[str, _Exercise] = {}
         self._late = AssignLatePenalties(config=course.config)
         self._late.init_plugin()
@@ -117,7 +117,7 @@ class Book:
         except (RuntimeError, OSError) as error:
             raise GradebookError(f"{exercise}: {error}") from error
         except sa.exc.SQLAlchemyError as error:
-            raise GradebookError(_told(error, self._url)) from error
+            raise GradebookError(told(error, self._url)) from error
 
     def _source(self, file: Path, exercise: str) -> tuple[Any, Any]:
         notebook = nbformat.read(file, 4)  # type: ignore[no-untyped-call]
@@ -166,7 +166,7 @@ class Book:
             .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .where(SubmittedAssignment.assignment_id == found.id, SubmittedNotebook.notebook_id == found.notebook)
         )
-        noted = self._db.scalars(sa.select(_notes.c.learner).where(_notes.c.exercise == exercise))
+        noted = self._db.scalars(sa.select(NOTES.c.learner).where(NOTES.c.exercise == exercise))
         return _Exercise(
             found.id,
             found.notebook,
@@ -182,8 +182,8 @@ class Book:
 
     def before(self, exercise: str) -> dict[str, Before]:
         """What earlier runs noted of the hand-ins of an exercise, by learner."""
-        columns = (_notes.c.digest, _notes.c.notebook_size, _notes.c.feedback, _notes.c.feedback_size)
-        rows = self._db.execute(sa.select(_notes.c.learner, *columns).where(_notes.c.exercise == exercise))
+        columns = (NOTES.c.digest, NOTES.c.notebook_size, NOTES.c.feedback, NOTES.c.feedback_size)
+        rows = self._db.execute(sa.select(NOTES.c.learner, *columns).where(NOTES.c.exercise == exercise))
         return {learner: Before(*row) for learner, *row in rows}
 
     def persons_marks(self, exercise: str) -> dict[str, dict[str, PersonsMark]]:
@@ -232,7 +232,7 @@ class Book:
             self._db.commit()
         except sa.exc.SQLAlchemyError as error:
             self._db.rollback()
-            raise GradebookError(_told(error, self._url)) from error
+            raise GradebookError(told(error, self._url)) from error
         self._students |= students
         known.submissions |= made
         known.noted |= {one.hand_in.learner for one in done}
@@ -340,21 +340,21 @@ class Book:
         again = [row for row in rows if row["of_learner"] in known.noted]
         new = [row for row in rows if row["of_learner"] not in known.noted]
         if again:
-            change = _notes.update().where(
-                _notes.c.exercise == sa.bindparam("of_exercise"), _notes.c.learner == sa.bindparam("of_learner")
+            change = NOTES.update().where(
+                NOTES.c.exercise == sa.bindparam("of_exercise"), NOTES.c.learner == sa.bindparam("of_learner")
             )
             parts = ("digest", "notebook_size", "feedback", "feedback_size", "outcome", "why")
             self._db.connection().execute(change.values({part: sa.bindparam(part) for part in parts}), again)
         if new:
             named = [{**row, "exercise": row["of_exercise"], "learner": row["of_learner"]} for row in new]
-            columns = [column.name for column in _notes.columns]
-            self._db.connection().execute(_notes.insert(), [{name: row[name] for name in columns} for row in named])
+            columns = [column.name for column in NOTES.columns]
+            self._db.connection().execute(NOTES.insert(), [{name: row[name] for name in columns} for row in named])
 
     def written(self, exercise: str) -> dict[str, Written]:
         """What the gradebook holds now of the hand-ins of an exercise, by learner."""
         known = self._exercises[exercise]
         notes = self._db.execute(
-            sa.select(_notes.c.learner, _notes.c.outcome, _notes.c.why).where(_notes.c.exercise == exercise)
+            sa.select(NOTES.c.learner, NOTES.c.outcome, NOTES.c.why).where(NOTES.c.exercise == exercise)
         ).all()
         sums = {
             row.student_id: row
@@ -422,7 +422,7 @@ def _naive(when: datetime | None) -> datetime | None:
     return when.astimezone(UTC).replace(tzinfo=None) if when else None
 
 
-def _patient(url: str) -> str:
+def patient(url: str) -> str:
     """The same address; SQLite waits longer than its five seconds for another program's lock."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or "timeout" in parsed.query:
@@ -430,7 +430,7 @@ def _patient(url: str) -> str:
     return parsed.update_query_dict({"timeout": str(_BUSY_SECONDS)}).render_as_string(hide_password=False)
 
 
-def _told(error: Exception, url: str) -> str:
+def told(error: Exception, url: str) -> str:
     """What the database said, without a password."""
     place = make_url(url).render_as_string(hide_password=True)
     cause = getattr(error, "orig", None) or error

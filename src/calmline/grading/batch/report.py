@@ -177,19 +177,19 @@ def _one_by_one(report: Report, lang: Lang) -> list[str]:
     named = sorted((line for line in report.lines if line.state in order), key=lambda line: order.index(line.state))
     if not named:
         return []
-    shown = [f"  {_shown(line.place)}: {_explained(line, lang)}" for line in named[:_SHOWN]]
+    shown = [f"  {printable(line.place)}: {_explained(line, lang)}" for line in named[:_SHOWN]]
     rest = len(named) - len(shown)
     return ["", _EACH.get(lang), *shown, *([f"  {_MORE.get(lang).format(count=rest)}"] if rest else [])]
 
 
 def _explained(line: Line, lang: Lang) -> str:
     if line.state is State.OPEN:
-        return f"{_STATES[State.OPEN].get(lang)}: {_shown(line.why)}"
+        return f"{_STATES[State.OPEN].get(lang)}: {printable(line.why)}"
     stop = "; " if lang == "en" else "；"
     return stop.join(kind.report.get(lang) for kind in line.odd if kind.person or not kind.graded)
 
 
-def _shown(text: str) -> str:
+def printable(text: str) -> str:
     """A name on a terminal: nothing in it moves the cursor, turns the direction of writing or breaks the line."""
     return "".join(char if _is_plain(char) else f"\\u{ord(char):04x}" for char in text)
 

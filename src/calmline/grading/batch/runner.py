@@ -88,6 +88,23 @@ def grade_all(  # noqa: PLR0913, PLR0917 - what, how, and who looks on
     return Report(tuple(lines), len(hand_ins) + len(found[1]), time.perf_counter() - began, run.interrupted)
 
 
+def would_give(
+    course: Course, exercises: Sequence[str], found: Found, jobs: int = 1
+) -> tuple[list[Done], list[Failed]]:
+    """What grading these anew would give, and what can't be graded. Nothing is written. Raises `NoMaterialError`."""
+    chosen, _ = choose([one for one in found[0] if one.exercise in set(exercises)])
+    done, failed = [], []
+    for exercise in exercises:
+        load(course.root, exercise)
+        todo = [Job(course.root, one, feedback=False) for one in chosen if one.exercise == exercise]
+        for result in _results(todo, jobs):
+            if isinstance(result, Done):
+                done.append(replace(result, graded_files={}))
+            elif isinstance(result, Failed):
+                failed.append(result)
+    return done, failed
+
+
 def _key(hand_in: HandIn) -> Key:
     return hand_in.exercise, hand_in.learner
 

@@ -1,0 +1,380 @@
+"""`calmline grade review`: what waits for a person, marked one by one; and whose marks `calmline grade diff` would change."""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from calmline.cli.grade import finder, language, wanted
+from calmline.cli.language import LangName, LangOption
+from calmline.learning.files import write_whole
+from calmline.text import Lang, Text
+
+if TYPE_CHECKING:
+    from calmline.grading.batch.course import Course
+    from calmline.grading.review.book import ReviewBook
+    from calmline.grading.review.queue import Case, Waiting
+
+_WRONG = 2
+
+app = typer.Typer(
+    help="Mark what waits for a person, one by one, without names. · 逐份人工评分，不显示姓名。",
+    invoke_without_command=True,
+)
+
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--db", help="The gradebook, else as configured. · 成绩数据库。", metavar="URL", envvar="CALMLINE_GRADEBOOK"
+    ),
+]
+Exercises = Annotated[
+    list[str] | None, typer.Option("--exercise", help="Only this one; may be repeated. · 只看这个练习。")
+]
+Named = Annotated[bool, typer.Option("--named", help="Show whose it is. · 显示是谁的。")]
+
+_EMPTY = Text(en="Nothing waits for a person.", zh="没有等待人工评分的题。")
+_COUNT = Text(en="{count} items wait for a person.", zh="有 {count} 道题等待人工评分。")
+_NUMBER = Text(en="{number} of {count}", zh="第 {number} 题，共 {count} 题")
+_POINTS = Text(
+    en="Points (Enter: {points} as proposed; c: by criterion; s: skip; q: stop)",
+    zh="分数（回车：按建议给 {points} 分；c：逐项评；s：跳过；q：结束）",
+)
+_COMMENT = Text(en="A comment for the learner (Enter: none)", zh="给学员的话（回车：不写）")
+_CREDIT = Text(en="{name}: 0, 0.5 or 1 (Enter: {credit})", zh="{name}：0、0.5 或 1（回车：{credit}）")
+_NOT_A_NUMBER = Text(en="That is no number of points.", zh="这不是分数。")
+_SAVED = Text(en="Marked: {points} of {maximum}.", zh="已评：{points} / {maximum} 分。")
+_RENEW = Text(
+    en="Run `calmline grade` once more, and learners' pages of feedback say so, too.",
+    zh="再运行一次 calmline grade，学员的反馈页也会随之更新。",
+)
+_NO_TICKET = Text(
+    en="There is no item {ticket!r}; `calmline grade review list` has them.",
+    zh="没有 {ticket!r} 这道题，见 calmline grade review list。",
+)
+_BAD_CREDIT = Text(en="{text!r} is no credit; write CRITERION=0.5.", zh="{text!r} 不是得分率，请写成 评分项=0.5。")
+_KEPT = Text(en="Marked by hand from the next grading on: {names}", zh="下次评分起由人工评：{names}")
+_NOTHING = Text(en="nothing", zh="无")
+_NO_CRITERION = Text(
+    en="{exercise} has no criterion {name!r} at a draft {item!r}.", zh="{exercise} 的 {item!r} 没有评分项 {name!r}。"
+)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Where a person marks."""
+
+    course: "Course"
+    book: "ReviewBook"
+    exercises: list[str]
+    lang: Lang
+
+
+@app.callback()
+def review(
+    context: typer.Context,
+    exercises: Exercises = None,
+    db: Database = None,
+    named: Named = False,
+    lang: LangOption = None,
+) -> None:
+    """Mark what waits for a person, one by one. Names are hidden. · 逐份人工评分，不显示姓名。
+
+    What you type is entered at once; stop whenever you like.
+    """
+    if context.invoked_subcommand:
+        return
+    from calmline.grading.review.queue import open_case, queue
+
+    with _desk(exercises, db, lang) as desk:
+        waiting = queue(desk.course.root, desk.book, desk.exercises)
+        marked = 0
+        for number, one in enumerate(waiting, 1):
+            typer.echo(_NUMBER.get(desk.lang).format(number=number, count=len(waiting)))
+            case = open_case(desk.course.root, desk.book, one)
+            _show(case, desk.lang, named)
+            try:
+                marked += _mark_at_prompt(desk, case)
+            except (_Stop, typer.Abort):
+                break
+            typer.echo("")
+        if not waiting:
+            typer.echo(_EMPTY.get(desk.lang))
+        elif marked:
+            typer.echo(_RENEW.get(desk.lang))
+
+
+@app.command("list")
+def list_waiting(
+    exercises: Exercises = None,
+    db: Database = None,
+    named: Named = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines. · 机器可读。")] = False,
+    lang: LangOption = None,
+) -> None:
+    """Say what waits for a person, and why. · 列出等待人工评分的题。"""
+    from calmline.grading.review.queue import open_case, queue
+
+    with _desk(exercises, db, lang) as desk:
+        cases = [
+            open_case(desk.course.root, desk.book, one) for one in queue(desk.course.root, desk.book, desk.exercises)
+        ]
+        if as_json:
+            typer.echo(json.dumps([_data(case, named) for case in cases], ensure_ascii=False, indent=1))
+            return
+        typer.echo(_COUNT.fill(count=len(cases)).get(desk.lang) if cases else _EMPTY.get(desk.lang))
+        stop = "; " if desk.lang == "en" else "；"
+        for case in cases:
+            exercise, learner, item = case.waiting.name
+            whose = [_plain(learner)] if named else []
+            proposed = f"{case.score:g}/{case.item.points:g}"
+            why = stop.join(reason.get(desk.lang) for reason in case.why)
+            typer.echo("  ".join([case.waiting.ticket, *whose, f"{exercise}/{item}", proposed, why]))
+
+
+@app.command()
+def show(ticket: str, db: Database = None, named: Named = False, lang: LangOption = None) -> None:
+    """Show one item: reply, evidence, rubric, proposed mark. · 显示一道题。"""
+    from calmline.grading.review.queue import open_case
+
+    with _desk(None, db, lang) as desk:
+        _show(open_case(desk.course.root, desk.book, _found(desk, ticket)), desk.lang, named)
+
+
+@app.command()
+def mark(  # noqa: PLR0913, PLR0917 - one parameter an option
+    ticket: str,
+    points: Annotated[float | None, typer.Option(help="The points. · 分数。")] = None,
+    comment: Annotated[
+        str | None, typer.Option(help="A comment for the learner; empty to take it back. · 给学员的话。")
+    ] = None,
+    credits: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--credit", help="Of a criterion, 0 to 1; may be repeated. · 某一项的得分率。", metavar="CRITERION=0.5"
+        ),
+    ] = None,
+    db: Database = None,
+    lang: LangOption = None,
+) -> None:
+    """Enter a person's mark. It stays whenever you grade again. · 记下人工评分，重新评分也不会变。"""
+    from calmline.grading.review.queue import open_case
+
+    with _desk(None, db, lang) as desk:
+        given = {}
+        for text in credits or []:
+            name, _, number = text.partition("=")
+            try:
+                given[name.strip()] = float(number)
+            except ValueError:
+                _stop(_BAD_CREDIT.get(desk.lang).format(text=text))
+        case = open_case(desk.course.root, desk.book, _found(desk, ticket))
+        _enter(desk, case, points, comment, given)
+        typer.echo(_RENEW.get(desk.lang))
+
+
+@app.command()
+def agreement(exercises: Exercises = None, db: Database = None, lang: LangOption = None) -> None:
+    """Say how far persons' marks agree with the proposals, and what to mark by hand. · 人工与自动评分是否一致。"""
+    from calmline.cli.review_report import agreement_lines
+    from calmline.grading.batch.material import load
+    from calmline.grading.review.policy import read_policy
+
+    with _desk(exercises, db, lang) as desk:
+        policy = read_policy(desk.course.root)
+        keys = {name: load(desk.course.root, name).key for name in desk.exercises}
+        drafts = {
+            name: [i for i, entry in key.items.items() if entry.item.kind == "draft"] for name, key in keys.items()
+        }
+        marks = desk.book.pairs(desk.exercises, drafts, policy)
+        credits = desk.book.credit_pairs(desk.exercises, policy)
+        for line in agreement_lines(marks, credits, policy, desk.lang):
+            typer.echo(line)
+
+
+@app.command("by-hand")
+def by_hand(
+    exercise: str,
+    item: str,
+    criterion: str,
+    off: Annotated[bool, typer.Option("--off", help="No longer. · 不再如此。")] = False,
+    lang: LangOption = None,
+) -> None:
+    """From now on, every draft with this criterion waits for a person. · 这一项今后由人工评。"""
+    from calmline.grading.batch.material import load
+    from calmline.grading.review.policy import FILE_NAME, labels_of, read_policy, to_json
+
+    with _course(None, lang) as (course, spoken):
+        entry = load(course.root, wanted(course, [exercise], False, spoken)[0]).key.items.get(item)
+        rubric = entry.item.rubric if entry and entry.item.kind == "draft" else None
+        if not off and (rubric is None or criterion not in {one.id for one in rubric.criteria}):
+            _stop(_NO_CRITERION.get(spoken).format(exercise=exercise, item=item, name=criterion))
+        policy = read_policy(course.root).with_by_hand(exercise, item, criterion, not off)
+        write_whole(course.root / FILE_NAME, to_json(policy).encode("utf-8"))
+        typer.echo(_KEPT.get(spoken).format(names=", ".join(labels_of(policy.by_hand)) or _NOTHING.get(spoken)))
+
+
+def diff(  # noqa: PLR0913, PLR0917 - one parameter an option
+    exercises: Annotated[list[str] | None, typer.Argument(help="Exercises. · 练习的名字。")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All exercises. · 全部练习。")] = False,
+    source: Annotated[
+        str, typer.Option("--from", help="As for `calmline grade`. · 作业在哪里。", metavar="submitted|exchange|FOLDER")
+    ] = "submitted",
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 for one a core. · 并行进程数。")] = 0,
+    db: Database = None,
+    lang: LangOption = None,
+) -> None:
+    """Say whose marks grading again would change, as after a changed key. Writes nothing. · 重新评分前看看谁的分会变。"""
+    import os
+
+    from calmline.grading.batch.runner import would_give
+    from calmline.grading.review.book import ReviewBook
+    from calmline.grading.review.changed import Standing, as_text, changes
+
+    with _course(db, lang) as (course, spoken):
+        names = wanted(course, exercises or [], everything, spoken)
+        found = finder(course, source, spoken)()
+        with ReviewBook(course) as book:
+            before = book.standings(names)
+        done, failed = would_give(course, names, found, jobs or os.cpu_count() or 1)
+        after = {
+            (one.hand_in.exercise, one.hand_in.learner, item): Standing(mark.points, mark.needs_person)
+            for one in done
+            for item, mark in one.items.items()
+        }
+        typer.echo(as_text(changes(before, after), spoken), nl=False)
+        for one in failed:
+            typer.echo(f"{one.hand_in.where}: {one.why}", err=True)
+        raise typer.Exit(1 if failed else 0)
+
+
+class _Stop(Exception):  # noqa: N818 - no error: the person has had enough
+    pass
+
+
+def _mark_at_prompt(desk: _Desk, case: "Case") -> bool:
+    """Ask until there is a mark; False if the item is left for later."""
+    while True:
+        question = _POINTS.fill(points=f"{case.score:g}").get(desk.lang)
+        said = typer.prompt(question, default="", show_default=False).strip().lower()
+        if said in ("q", "s"):
+            if said == "q":
+                raise _Stop
+            return False
+        credits: dict[str, float] = {}
+        points: float | None = float(case.score)
+        try:
+            if said == "c":
+                points, credits = None, _credits(desk, case)
+            elif said:
+                points = float(said)
+        except ValueError:
+            typer.echo(_NOT_A_NUMBER.get(desk.lang))
+            continue
+        comment = typer.prompt(_COMMENT.get(desk.lang), default="", show_default=False)
+        if _enter(desk, case, points, comment or None, credits, again=True):
+            return True
+
+
+def _credits(desk: _Desk, case: "Case") -> dict[str, float]:
+    """The credit of every criterion. Raises `ValueError` for what is no number."""
+    credits = {}
+    rubric = case.item.rubric.criteria if case.item.kind == "draft" else []
+    for criterion in rubric:
+        proposed = case.proposed.get(criterion.id, 0.0)
+        question = "  " + _CREDIT.get(desk.lang).format(name=criterion.name.get(desk.lang), credit=f"{proposed:g}")
+        said = typer.prompt(question, default="", show_default=False).strip()
+        credits[criterion.id] = float(said) if said else proposed
+    return credits
+
+
+def _enter(  # noqa: PLR0913, PLR0917 - what a person says of a case
+    desk: _Desk, case: "Case", points: float | None, comment: str | None, credits: dict[str, float], again: bool = False
+) -> bool:
+    from calmline.grading.review.queue import BadMarkError, decision
+
+    try:
+        decided = decision(case, points, comment, credits)
+    except BadMarkError as error:
+        if again:
+            typer.echo(error.text.get(desk.lang))
+            return False
+        _stop(error.text.get(desk.lang))
+    desk.book.decide(case.waiting.name, decided)
+    typer.echo(_SAVED.fill(points=f"{decided.points:g}", maximum=f"{case.item.points:g}").get(desk.lang))
+    return True
+
+
+def _found(desk: _Desk, ticket: str) -> "Waiting":
+    from calmline.grading.review.queue import find
+
+    waiting = find(desk.course.root, desk.book, desk.exercises, ticket)
+    if waiting is None:
+        _stop(_NO_TICKET.get(desk.lang).format(ticket=ticket))
+    return waiting
+
+
+def _show(case: "Case", lang: Lang, named: bool) -> None:
+    from calmline.cli.review_report import print_case
+
+    if named:
+        typer.echo(_plain(case.waiting.name[1]))
+    print_case(case, lang)
+
+
+def _data(case: "Case", named: bool) -> dict[str, Any]:
+    exercise, learner, item = case.waiting.name
+    return {
+        "ticket": case.waiting.ticket,
+        **({"learner": learner} if named else {}),
+        "exercise": exercise,
+        "item": item,
+        "lang": case.lang,
+        "proposed": float(case.score),
+        "maximum": case.item.points,
+        "criteria": case.proposed,
+        "reply": case.reply,
+        "why": [{"en": reason.en, "zh": reason.zh} for reason in case.why],
+        "comment": case.comment,
+    }
+
+
+def _plain(text: str) -> str:
+    from calmline.grading.batch.report import printable
+
+    return printable(text)
+
+
+def _stop(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(_WRONG)
+
+
+@contextlib.contextmanager
+def _course(db: str | None, lang: LangName | None) -> Iterator[tuple["Course", Lang]]:
+    """The clone; what can't be done is said."""
+    from calmline.grading.batch.course import NoCourseError, open_course
+    from calmline.grading.batch.gradebook import GradebookError
+    from calmline.grading.batch.material import NoMaterialError
+    from calmline.grading.handins.contents import UnreadableError
+    from calmline.grading.review.book import GoneError
+    from calmline.grading.review.policy import PolicyError
+
+    try:
+        yield open_course(Path.cwd(), db), language(lang)
+    except (NoCourseError, GradebookError, NoMaterialError, UnreadableError, GoneError, PolicyError, OSError) as error:
+        _stop(str(error))
+
+
+@contextlib.contextmanager
+def _desk(exercises: list[str] | None, db: str | None, lang: LangName | None) -> Iterator[_Desk]:
+    from calmline.grading.review.book import ReviewBook
+
+    with _course(db, lang) as (course, spoken):
+        names = wanted(course, exercises or [], not exercises, spoken)
+        with ReviewBook(course) as book:
+            yield _Desk(course, book, names, spoken)
