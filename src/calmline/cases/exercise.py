@@ -57,10 +57,26 @@ class ChooseItem(ItemBase):
         return self
 
 
+# What a learner may take for what moves a customer. All but the first two and the last accuse.
+Reading = Literal["grievance", "need", "gain", "privilege", "rules", "pressure", "other"]
+
+
+class ReadingOption(GradedOption):
+    """A reading of the customer, and of what kind; key."""
+
+    reading: Reading | None = Field(
+        default=None,
+        description="grievance: a complaint with good reason; need: an honest need or hurt besides; gain: after money or"
+        " presents; privilege: expects more than others; rules: thinks that rules are for others; pressure: pretends or"
+        " presses; other. By it graders see how often a grievance is taken for something else.",
+    )
+
+
 class PsychologyItem(ChooseItem):
     """Name what moves the customer and cite the lines that show it; half the points for each."""
 
     kind: Literal["psychology"]  # type: ignore[assignment]  # a narrower literal than the parent's, by design
+    options: list[ReadingOption] = Field(min_length=3)  # type: ignore[assignment]  # likewise
     cite: Cited
 
 
