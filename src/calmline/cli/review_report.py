@@ -109,7 +109,7 @@ def _evidence(out: Console, case: Case, lang: Lang) -> None:
         table.add_row(*map(_line, cells))
     for fault in read.deductions:
         words = read.analysis.text[fault.start : fault.end]
-        cost = _COST.get(lang).format(points=f"{fault.penalty:g}")
+        cost = _COST.get(lang).format(points=f"{fault.penalty:g}") if fault.penalty else "–"
         table.add_row(*map(_line, (fault.fault.value, NAMES[fault.fault].get(lang), cost, words, "")))
     out.print()
     out.print(table)

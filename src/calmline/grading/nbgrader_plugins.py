@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.api import Gradebook
+from nbgrader.api import Comment, Gradebook
 from nbgrader.preprocessors import ClearHiddenTests as StockClearHiddenTests
 from nbgrader.preprocessors import GetGrades as StockGetGrades
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -87,6 +87,10 @@ class GetGrades(StockGetGrades):  # type: ignore[misc]  # nbgrader ships no type
         )
         cell.metadata["nbgrader"]["waiting"] = bool(grade.needs_manual_grade)
         cell.metadata["nbgrader"]["by_person"] = grade.manual_score is not None
+        # nbgrader looks for comments at cells that learners edit; a person's comment stands at ours (see `review.book`).
+        here = (Comment.notebook_id == grade.notebook_id, Comment.cell_id == grade.cell_id)
+        comment = self.gradebook.db.query(Comment).filter(*here).one_or_none()
+        cell.metadata["nbgrader"]["comment"] = comment.manual_comment if comment else None
 
 
 class ShowGraders(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
