@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from many import copy_of
 from nbgrader_clone import (
     GOOD_REPLY,
     HALF_RIGHT,
@@ -36,6 +37,25 @@ def new_clone(tmp_path_factory):
         return root
 
     return new
+
+
+@pytest.fixture(scope="session")
+def _built(new_clone) -> Path:
+    root = new_clone()
+    build(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def another_clone(_built, tmp_path_factory):
+    """Makes a built clone in which nothing is graded yet."""
+    return lambda: copy_of(_built, tmp_path_factory.mktemp("clone").resolve() / "course")
+
+
+@pytest.fixture
+def clone(another_clone) -> Path:
+    """A built clone in which nothing is graded yet."""
+    return another_clone()
 
 
 @pytest.fixture(scope="session")

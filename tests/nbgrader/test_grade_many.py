@@ -1,0 +1,470 @@
+"""Does `calmline grade` grade whatever was handed in, once, and account for all of it?"""
+
+import csv
+import dataclasses
+import io
+import json
+import shutil
+import sys
+import zipfile
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from many import command, copy_of, files, grade, grades, hand_in, key_of, lines, noted, outputs, url_of
+from nbgrader.api import BaseCell, Gradebook, GradeCell, SourceCell
+from nbgrader_clone import REAL, SMALL, all_right, answers, nbgrader, submit
+
+from calmline.cases.library import Library
+from calmline.grading.batch.course import open_course
+from calmline.grading.batch.gradebook import GradebookError
+from calmline.grading.batch.runner import LOCK_NAME, RunningError
+from calmline.grading.handins.finding import in_exchange, in_submitted
+from calmline.grading.handins.model import HandIn
+from calmline.grading.handins.odd import Odd
+from calmline.grading.handins.sent import in_zips
+from tests.unit.grading.handins.corpus import CORPUS, TREES, good_values, honest
+from tests.unit.grading.handins.corpus_hostile import TRACE
+
+LEARNERS = 12
+GOOD = "li-wei"
+
+
+@pytest.fixture(scope="module")
+def _graded(another_clone):
+    root = another_clone()
+    hand_in(root, Library(root).exercise(SMALL), LEARNERS)
+    return root, grade(root, SMALL)
+
+
+@pytest.fixture
+def graded_clone(_graded, tmp_path):
+    """A clone in which a small class is graded."""
+    return copy_of(_graded[0], tmp_path / "course")
+
+
+@pytest.fixture
+def first(_graded):
+    """The report of that."""
+    return _graded[1]
+
+
+def say(root, learner, change):
+    """A learner hands in again, with other answers."""
+    file = root / "submitted" / learner / SMALL / "answers.json"
+    content = json.loads(file.read_text("utf-8"))
+    change(content)
+    file.write_text(json.dumps(content), encoding="utf-8")
+
+
+def forget_reply(content):
+    content["items"].pop("reply", None)
+    content["revision"] += 1
+
+
+# --- once, and only what is new ---
+
+
+def test_everything_is_accounted_for(first):
+    assert (first.found, first.new, first.exit_code) == (LEARNERS, LEARNERS, 0)
+
+
+def test_a_second_run_does_nothing(graded_clone, first):
+    before = grades(url_of(graded_clone)), noted(url_of(graded_clone)), files(graded_clone / "autograded")
+    second = grade(graded_clone, SMALL)
+    assert (second.new, second.exit_code) == (0, 0)
+    assert [dataclasses.replace(line, new=True) for line in second.lines] == [
+        dataclasses.replace(line, place=line.place.replace(str(_place(first)), str(graded_clone)))
+        for line in first.lines
+    ]
+    assert (grades(url_of(graded_clone)), noted(url_of(graded_clone)), files(graded_clone / "autograded")) == before
+
+
+def _place(report):
+    return report.lines[0].place.split("/submitted/")[0]
+
+
+def test_what_changed_is_graded_anew_and_nothing_else(graded_clone):
+    say(graded_clone, "learner00004", forget_reply)
+    report = grade(graded_clone, SMALL)
+    assert [line.learner for line in report.lines if line.new] == ["learner00004"]
+    assert grades(url_of(graded_clone))["learner00004", SMALL][1]["reply"][0] == 0
+
+
+def test_a_later_time_alone_is_entered(graded_clone):
+    stamp = graded_clone / "submitted" / "learner00004" / SMALL / "timestamp.txt"
+    stamp.write_text("2026-12-24 18:00:00 UTC")
+    grade(graded_clone, SMALL)
+    assert grades(url_of(graded_clone))["learner00004", SMALL][0][0] == datetime(2026, 12, 24, 18)
+
+
+def test_another_key_grades_all_anew(graded_clone):
+    key = graded_clone / "solutions" / SMALL / "key.json"
+    content = json.loads(key.read_text("utf-8"))
+    content["reveal"] = not content["reveal"]
+    key.write_text(json.dumps(content), encoding="utf-8")
+    assert grade(graded_clone, SMALL).new == LEARNERS
+
+
+@pytest.mark.parametrize("folder", ["autograded", "feedback"])
+@pytest.mark.parametrize("spoil", [lambda file: file.unlink(), lambda file: file.write_bytes(b"")])
+def test_a_file_that_was_lost_is_made_anew(graded_clone, folder, spoil):
+    there = files(graded_clone / folder)
+    [file] = [
+        one for one in (graded_clone / folder / "learner00003" / SMALL).iterdir() if one.suffix in (".html", ".ipynb")
+    ]
+    spoil(file)
+    assert grade(graded_clone, SMALL).new == 1
+    assert files(graded_clone / folder) == there
+
+
+def test_feedback_is_made_later_where_it_was_not_wanted_at_first(clone):
+    hand_in(clone, Library(clone).exercise(SMALL), 3)
+    grade(clone, SMALL, feedback=False)
+    assert not (clone / "feedback").exists()
+    assert grade(clone, SMALL, feedback=False).new == 0
+    assert grade(clone, SMALL).new == 3
+    assert len(files(clone / "feedback")) == 3
+
+
+def test_several_processes_do_what_one_does(graded_clone, another_clone):
+    other = another_clone()
+    hand_in(other, Library(other).exercise(SMALL), LEARNERS)
+    assert grade(other, SMALL, jobs=2).new == LEARNERS
+    assert grades(url_of(other)) == grades(url_of(graded_clone))
+    assert noted(url_of(other)) == noted(url_of(graded_clone))
+    for folder in ("autograded", "feedback"):
+        assert files(other / folder) == files(graded_clone / folder)
+
+
+def test_two_runs_at_once_are_refused(graded_clone):
+    from filelock import FileLock
+
+    with FileLock(graded_clone / LOCK_NAME), pytest.raises(RunningError, match="at work"):
+        grade(graded_clone, SMALL)
+
+
+# --- with nbgrader ---
+
+
+def cells(url):
+    with Gradebook(url, "calmline") as book:
+        source = [(c.name, c.cell_type, c.locked, c.source, c.checksum) for c in book.db.scalars(sa.select(SourceCell))]
+        points = [(c.name, c.max_score, c.cell_type) for c in book.db.scalars(sa.select(GradeCell))]
+        kinds = [(c.name, c.type) for c in book.db.scalars(sa.select(BaseCell))]
+        [notebook] = book.find_assignment(SMALL).notebooks
+        return source, points, kinds, notebook.name, notebook.kernelspec, book.find_assignment(SMALL).course_id
+
+
+def test_a_fresh_gradebook_is_as_generate_assignment_makes_it(graded_clone, another_clone):
+    other = another_clone()
+    nbgrader(other, "generate_assignment", SMALL)
+    assert cells(url_of(graded_clone)) == cells(url_of(other))
+
+
+def test_nbgrader_goes_on_where_the_batch_has_been(graded_clone):
+    """Autograde passes over what is graded, takes up what is newer, and feedback and export find all marks."""
+    before, pages = grades(url_of(graded_clone)), files(graded_clone / "autograded")
+    nbgrader(graded_clone, "autograde", SMALL)
+    assert (grades(url_of(graded_clone)), files(graded_clone / "autograded")) == (before, pages)
+    say(graded_clone, "learner00004", forget_reply)
+    (graded_clone / "submitted" / "learner00004" / SMALL / "timestamp.txt").write_text("2026-12-24 18:00:00 UTC")
+    nbgrader(graded_clone, "autograde", SMALL)
+    assert grades(url_of(graded_clone))["learner00004", SMALL][1]["reply"][0] == 0
+    nbgrader(graded_clone, "generate_feedback", SMALL, "--force")
+    nbgrader(graded_clone, "export")
+    rows = list(csv.DictReader((graded_clone / "grades.csv").open(encoding="utf-8")))
+    marks = grades(url_of(graded_clone))
+    assert {row["student_id"]: float(row["score"]) for row in rows} == {
+        learner: pytest.approx(sum(mark[0] for mark in items.values())) for (learner, _), (_, items) in marks.items()
+    }
+
+
+def test_the_batch_goes_on_where_nbgrader_has_been(clone, graded_clone):
+    hand_in(clone, Library(clone).exercise(SMALL), LEARNERS)
+    nbgrader(clone, "generate_assignment", SMALL)
+    nbgrader(clone, "autograde", SMALL)
+    autograded = grades(url_of(clone)), outputs(clone, SMALL)
+    assert grade(clone, SMALL).new == LEARNERS
+    assert (grades(url_of(clone)), outputs(clone, SMALL)) == autograded
+    assert grades(url_of(clone)) == grades(url_of(graded_clone))
+
+
+def test_an_exercise_with_other_items_than_the_gradebook_is_refused_before_anything_is_written(graded_clone):
+    solution = graded_clone / "solutions" / SMALL / f"{SMALL}.ipynb"
+    content = json.loads(solution.read_text("utf-8"))
+    del content["cells"][-1]
+    solution.write_text(json.dumps(content), encoding="utf-8")
+    before = grades(url_of(graded_clone))
+    with pytest.raises(GradebookError, match="Cannot add or remove cells"):
+        grade(graded_clone, SMALL)
+    assert grades(url_of(graded_clone)) == before
+
+
+def decide(root, learner, item, points, extra=None):
+    """As formgrader does it when a grader types into its boxes."""
+    with Gradebook(url_of(root), "calmline") as book:
+        mark = book.find_grade(item, SMALL, SMALL, learner)
+        mark.manual_score, mark.extra_credit, mark.needs_manual_grade = points, extra, False
+        book.db.commit()
+
+
+def test_a_persons_mark_outlives_every_later_run_and_stands_in_the_feedback(graded_clone):
+    learner = "learner00004"
+    page = graded_clone / "feedback" / learner / SMALL / f"{SMALL}.html"
+    decide(graded_clone, learner, "reply", 1.25, 0.5)
+    unsaid = page.read_text("utf-8")
+    report = grade(graded_clone, SMALL)
+    assert [line.learner for line in report.lines if line.new] == [learner]
+    assert page.read_text("utf-8") != unsaid
+    assert "1.75 / 6" in page.read_text("utf-8") or "1.75 of 6" in page.read_text("utf-8")
+    say(graded_clone, learner, lambda content: content["items"]["reply"]["value"].update(text="I am so sorry."))
+    grade(graded_clone, SMALL)
+    assert grades(url_of(graded_clone))[learner, SMALL][1]["reply"][1:4] == (1.25, 0.5, False)
+    assert "reply" not in lines(grade(graded_clone, SMALL))[learner].waiting
+
+
+def test_what_is_late_is_said_and_costs_what_nbgraders_plugin_says(clone):
+    hand_in(clone, Library(clone).exercise(SMALL), 4)
+    nbgrader(clone, "generate_assignment", SMALL)
+    with Gradebook(url_of(clone), "calmline") as book:
+        # Handed in at 08:00, 08:01, 08:02 and 08:03; one has a minute more.
+        book.update_or_create_assignment(SMALL, duedate=datetime(2026, 9, 1, 8, 1))
+    grade(clone, SMALL)
+    with Gradebook(url_of(clone), "calmline") as book:
+        book.grant_extension(SMALL, "learner00002", minutes=1)
+    with (clone / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    (clone / "autograded" / "learner00003" / SMALL / f"{SMALL}.ipynb").unlink()  # so that it is graded again
+    report = grade(clone, SMALL)
+    late = {learner for learner, line in lines(report).items() if Odd.LATE in line.odd}
+    assert late == {"learner00003"}
+    penalties = {learner: whole[2] for (learner, _), (whole, _) in grades(url_of(clone)).items()}
+    marks = grades(url_of(clone))["learner00003", SMALL][1]
+    assert penalties["learner00003"] == pytest.approx(sum(mark[0] for mark in marks.values()))
+    assert penalties["learner00000"] is penalties["learner00002"] is None
+    nbgrader(clone, "autograde", SMALL, "--force")
+    assert {learner: whole[2] for (learner, _), (whole, _) in grades(url_of(clone)).items()} == penalties
+
+
+# --- damaged and hostile ---
+
+
+@pytest.fixture(scope="module")
+def corpora(another_clone):
+    """Every damaged and every hostile hand-in beside honest ones, graded twice."""
+    root = another_clone()
+    key, release = key_of(root, REAL), root / "exercises" / REAL
+    for learner in (GOOD, "zhang-min"):
+        (root / "submitted" / learner).mkdir(parents=True)
+        honest(root / "submitted" / learner / REAL, release, key)
+    for case in CORPUS:
+        (root / "submitted" / case.name).mkdir(parents=True)
+        case.build(root / "submitted" / case.name / REAL, release, key)
+    return root, grade(root, REAL, jobs=2)
+
+
+def test_of_all_damaged_and_hostile_hand_ins_none_is_lost(corpora):
+    root, report = corpora
+    assert report.exit_code == 0
+    assert set(lines(report)) == {GOOD, "zhang-min", *(case.name for case in CORPUS)}
+    assert {learner for learner, _ in grades(url_of(root))} == set(lines(report))
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CORPUS])
+def test_a_damaged_or_hostile_hand_in_gets_what_it_earns(corpora, case):
+    root, report = corpora
+    marks = {learner: items for (learner, _), (_, items) in grades(url_of(root)).items()}
+    points = {item: mark[0] for item, mark in marks[case.name].items()}
+    assert set(lines(report)[case.name].odd) == case.odd
+    if case.points == "all":
+        assert points == {item: mark[0] for item, mark in marks[GOOD].items()}
+    elif case.points == "none":
+        assert set(points.values()) == {0}
+    assert all(0 <= mark[0] <= mark[4] for mark in marks[case.name].values())
+
+
+def test_one_bad_hand_in_never_changes_another(corpora):
+    """Learners who handed in the same have the same, but for what is drawn for a person."""
+    marks = grades(url_of(corpora[0]))
+    good, other = ([mark[0] for mark in marks[one, REAL][1].values()] for one in (GOOD, "zhang-min"))
+    assert good == other
+    assert sum(good) > 0
+
+
+def test_what_was_graded_is_the_release_with_our_outputs_whatever_was_handed_in(corpora):
+    root, _ = corpora
+    release = json.loads((root / "exercises" / REAL / f"{REAL}.ipynb").read_text("utf-8"))
+    for file in (root / "autograded").glob(f"*/{REAL}/{REAL}.ipynb"):
+        made = json.loads(file.read_text("utf-8"))
+        for cell in made["cells"]:
+            if cell["cell_type"] == "code":
+                cell["outputs"], cell["execution_count"] = [], None
+        assert made == release, file
+
+
+def test_nothing_else_of_a_hand_in_comes_along(corpora):
+    root, _ = corpora
+    names = {name.rsplit("/", 1)[1] for name in files(root / "autograded")}
+    assert names in ({f"{REAL}.ipynb", "answers.json", "timestamp.txt"}, {f"{REAL}.ipynb", "answers.json"})
+    assert {name.rsplit("/", 1)[1] for name in files(root / "feedback")} == {f"{REAL}.html"}
+    assert not any(path.is_symlink() for folder in ("autograded", "feedback") for path in (root / folder).rglob("*"))
+
+
+def test_graded_again_all_of_it_is_unchanged(corpora):
+    root, report = corpora
+    again = grade(root, REAL)
+    assert again.new == 0
+    assert [dataclasses.replace(line, new=True) for line in again.lines] == list(report.lines)
+
+
+FORMS = {
+    "submitted": in_submitted,
+    "exchange": lambda root, exercises: in_exchange(root, "course", exercises),
+    "zips": in_zips,
+}
+
+
+@pytest.mark.parametrize("tree", [pytest.param(tree, id=tree.name) for tree in TREES])
+def test_whatever_is_collected_is_graded_or_told(clone, tmp_path, tree):
+    key, place = key_of(clone, REAL), tmp_path / "collected"
+    place.mkdir()
+    tree.build(place, clone / "exercises" / REAL, key)
+    report = grade(clone, REAL, found=FORMS[tree.form](place, [REAL, SMALL]))
+    assert report.exit_code == 0
+    assert {learner: set(line.odd) for learner, line in lines(report).items()} == tree.hand_ins
+    assert sorted(line.odd[0].name for line in report.lines if not line.learner) == sorted(
+        one.name for one in tree.unplaced
+    )
+    for (learner, _), (_, items) in grades(url_of(clone)).items():
+        assert bool(sum(mark[0] for mark in items.values())) is (learner not in tree.no_points)
+
+
+def plant(folder, trace):
+    """Whatever might be run by something: cells, modules that Python or IPython load by name, hooks of tools."""
+    run = f"import pathlib; pathlib.Path({str(trace)!r}).write_text('ran')\n"
+    notebook = json.loads((folder / f"{folder.name}.ipynb").read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["source"] = run + "".join(cell["source"])
+    (folder / f"{folder.name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    names = ["sitecustomize", "usercustomize", "conftest", "json", "calmline", "nbgrader_config", "nbformat", "setup"]
+    for name in names:
+        (folder / f"{name}.py").write_text(run)
+    (folder / "calmline.pth").write_text(run)
+    for place in (".ipython/profile_default/startup", ".jupyter", "profile_default/startup"):
+        (folder / place).mkdir(parents=True)
+        for name in ("00-first.py", "ipython_config.py", "jupyter_config.py", "nbgrader_config.py"):
+            (folder / place / name).write_text(run)
+    (folder / "nbgrader_config.json").write_text(json.dumps({"Autograde": {"pre_convert_hook": "json.run"}}))
+
+
+def test_nothing_that_learners_hand_in_is_ever_run(clone, tmp_path):
+    """In no path: from nbgrader's folder, from a zip, by the command line, in several processes, by nbgrader itself."""
+    trace = tmp_path / "trace"
+    exercise = Library(clone).exercise(SMALL)
+    for learner in (f"learner{n}" for n in range(10)):  # enough for a second process
+        submit(clone, learner, SMALL, answers(clone, exercise, "en", all_right(exercise, "Sorry.")))
+        plant(clone / "submitted" / learner / SMALL, trace)
+    zips = tmp_path / "zips"
+    zips.mkdir()
+    with zipfile.ZipFile(zips / f"ann__{SMALL}__20260901T080000Z.zip", "w") as archive:
+        for file in sorted((clone / "submitted" / "learner0" / SMALL).rglob("*")):
+            if file.is_file():
+                archive.write(file, f"{SMALL}/{file.relative_to(file.parents[len(file.parts) - len(clone.parts) - 4])}")
+    assert command(clone, SMALL, "--jobs", "2").returncode == 0
+    assert command(clone, SMALL, "--jobs", "1", "--from", str(zips)).returncode == 0
+    assert not trace.exists()
+    nbgrader(clone, "autograde", SMALL, "--force")
+    assert not trace.exists()
+    assert len(grades(url_of(clone))) == 11
+
+
+def test_the_trap_would_have_shut(tmp_path, clone):
+    """Else the test above would prove nothing."""
+    import subprocess
+
+    submit(clone, "ann", SMALL, None)
+    plant(clone / "submitted" / "ann" / SMALL, tmp_path / "trace")
+    subprocess.run([sys.executable, "-c", "import setup"], cwd=clone / "submitted" / "ann" / SMALL, check=False)
+    assert (tmp_path / "trace").read_text() == "ran"
+
+
+def test_a_name_that_leads_elsewhere_is_not_written_to(clone, tmp_path):
+    """Finders refuse such names; should one slip through, it is told and nothing is written."""
+    submit(clone, "ann", SMALL, None)
+    folder = clone / "submitted" / "ann" / SMALL
+    found = [HandIn(name, SMALL, folder, "folder") for name in ("../../elsewhere", "..", "", "a/b", "ann")], []
+    report = grade(clone, SMALL, found=found)
+    assert report.exit_code == 1
+    assert {line.learner for line in report.lines if line.state == "unaccounted"} == {
+        "../../elsewhere",
+        "..",
+        "",
+        "a/b",
+    }
+    assert [path.name for path in (clone / "autograded").iterdir()] == ["ann"]
+    assert not (clone.parent / "elsewhere").exists()
+
+
+# --- the command ---
+
+
+def test_the_command_prints_and_writes_the_reconciliation(clone):
+    exercise = Library(clone).exercise(SMALL)
+    hand_in(clone, exercise, 5)
+    say(clone, "learner00001", lambda content: content.update(version="another"))
+    (clone / "submitted" / "=cmd|' -C calc'!A0").mkdir()
+    (clone / "submitted" / "notes.txt").write_text("remember the milk")
+    done = command(clone, SMALL, "--json", "report.json", "--csv", "report.csv")
+    assert done.returncode == 0, done.stderr
+    data = json.loads((clone / "report.json").read_text("utf-8"))
+    assert (data["found"], data["graded_now"], data["balanced"]) == (7, 5, True)
+    assert data["states"]["refused"] == 1
+    assert data["states"]["told"] == 2
+    assert sum(data["states"].values()) == data["found"] == len(data["lines"])
+    for text in ("7 found", "another version of the exercise", "belongs to no hand-in", "accounted for"):
+        assert text in done.stdout
+    rows = list(csv.reader(io.StringIO((clone / "report.csv").read_text("utf-8-sig"))))
+    assert len(rows) == 8
+    assert not [cell for row in rows for cell in row if cell[:1] in "=+-@" and cell]
+
+
+def test_the_command_says_what_it_can_not_do(clone):
+    assert command(clone).returncode == 2
+    assert SMALL in command(clone).stderr
+    assert "no exercise 'nothing'" in command(clone, "nothing").stderr
+    assert "is no folder" in command(clone, SMALL, "--from", "nowhere").stderr
+    shutil.rmtree(clone / "exercises" / SMALL)
+    done = command(clone, SMALL)
+    assert (done.returncode, "calmline build" in done.stderr) == (2, True)
+
+
+def test_all_grades_every_exercise_from_anywhere_in_the_clone(clone):
+    for name in (SMALL, REAL):
+        hand_in(clone, Library(clone).exercise(name), 2)
+    done = command(clone / "solutions" / SMALL, "--all", "--no-feedback")
+    assert done.returncode == 0, done.stderr
+    assert len(grades(url_of(clone))) == 4
+
+
+def test_the_exchange_that_nbgrader_is_configured_for_is_used(clone, tmp_path):
+    key = key_of(clone, SMALL)
+    inbound = tmp_path / "exchange" / "calmline" / "inbound"
+    when = datetime(2026, 9, 1, 8, tzinfo=UTC) + timedelta(minutes=3)
+    place = inbound / f"ann+{SMALL}+{when:%Y-%m-%d %H:%M:%S.%f} UTC+c2VjcmV0"
+    place.parent.mkdir(parents=True)
+    honest(place, clone / "exercises" / SMALL, key)
+    with (clone / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write(f"\nc.Exchange.root = {str(tmp_path / 'exchange')!r}\n")
+    assert open_course(clone).exchange == tmp_path / "exchange"
+    assert command(clone, SMALL, "--from", "exchange").returncode == 0
+    whole, items = grades(url_of(clone))["ann", SMALL]
+    assert whole[0] == when.replace(tzinfo=None)
+    assert sum(mark[0] for mark in items.values()) > 0
+
+
+def test_good_values_are_worth_something(clone):
+    """What the corpora call all the points is more than none."""
+    assert good_values(key_of(clone, REAL))
+    assert TRACE
