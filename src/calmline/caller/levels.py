@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from calmline.caller.story import Play, State, StoryError, find_choice, scene_of
+from calmline.caller.story import Play, State, find_choice, scene_of
 from calmline.cases.rehearsal import Choice
 
 Tells = Literal["turn", "call"]
@@ -39,8 +39,5 @@ def is_shown(level: Level, turns: int) -> bool:
 
 
 def model_choice(play: Play, state: State) -> Choice:
-    """What a good colleague says here, as the case's author chose. Raises `StoryError` where nothing can be chosen."""
-    scene = scene_of(play, state)
-    if scene.model is None:
-        raise StoryError(f"there is nothing to choose in the scene {state.place!r}")
-    return find_choice(play, state, scene.model)
+    """What a good colleague says here, as the case's author chose. Raises `StoryError` after an ending."""
+    return find_choice(play, state, scene_of(play, state).model)

@@ -61,9 +61,7 @@ def _wrong_step(play: Play, state: State, step: Choose | Tick, at: DataPath) -> 
     scene = scene_of(play, state)
     choices = [choice.id for choice in scene.choices]
     if isinstance(step, Choose):
-        if not choices:
-            yield finding(at, Wrong.NOTHING_CHOSEN, scene=state.place)
-        elif step.choose not in choices:
+        if step.choose not in choices:
             what, help_ = f"choice in the scene `{state.place}` called", help_with(step.choose, choices)
             yield finding((*at, "choose"), Wrong.NO_SUCH, what=what, id=step.choose, help=help_)
     elif scene.typed is None:

@@ -103,7 +103,7 @@ _SOUNDING = Rehearsal.model_construct(
     intro=_ANY,
     personas=[_somebody(temperament, legitimate) for temperament in Temper for legitimate in (True, False)],
     start=_SCENE,
-    scenes={_SCENE: Scene(lines=[Line(text=_ANY)], space="personal", choices=_ON)},
+    scenes={_SCENE: Scene(lines=[Line(text=_ANY)], space="personal", choices=_ON, model=_ON[0].id)},
     endings={"over": Ending(kind="poor", title=_ANY, text=_ANY, debrief=_ANY)},
     gives_up="over",
     asides=Asides.model_construct(unheard=[], again=[], reminded=[], leaving=[]),

@@ -95,16 +95,14 @@ class Scene(Part):
     lines: list[Line] = Field(min_length=1, description="The first line that fits is said; the last fits always.")
     space: Space | None = None
     must_say: Id | None = Field(default=None, description="The script that is rehearsed here.")
-    choices: list[Choice] = Field(default=[])
-    model: Id | None = Field(default=None, description="The choice that is shown where this scene is a worked example.")
-    typed: Typed | None = None
+    choices: list[Choice] = Field(min_length=2, description="Whoever can't or won't type chooses.")
+    model: Id = Field(description="The choice that is shown where this scene is a worked example.")
+    typed: Typed | None = Field(default=None, description="What typed words are marked by; else by the choices.")
 
     @model_validator(mode="after")
     def _answerable(self) -> Self:
-        if not self.choices and not self.typed:
-            raise ValueError("the learner can't answer here; add `choices` or `typed`")
-        if self.choices and len(self.choices) < 2:
-            raise ValueError("one choice is no choice; add another")
+        if sum(not choice.transfers for choice in self.choices) < 2:
+            raise ValueError("without those that hand the customer on, one choice is no choice; add another")
         if self.lines[-1].when is not None:
             raise ValueError("the last of `lines` must fit always; remove its `when`, or add a line without")
         return self

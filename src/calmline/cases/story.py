@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from calmline.cases.case import Case
-from calmline.cases.problems import DataPath, Finding, Wrong, dotted, finding, help_with, listed
+from calmline.cases.problems import DataPath, Finding, Wrong, dotted, finding, help_with
 from calmline.cases.rehearsal import Line, Rehearsal, Scene, When
 from calmline.cases.walk import every
 from calmline.replies.labels import Fault, Move
@@ -172,35 +172,30 @@ def _met(rehearsal: Rehearsal) -> Iterator[Finding]:
 
 
 def _models(rehearsal: Rehearsal) -> Iterator[Finding]:
-    """Worked examples that are missing or poor."""
+    """Worked examples that are unknown or poor."""
     for name, scene in rehearsal.scenes.items():
         choices = {choice.id: choice for choice in scene.choices}
         at = (*_AT, "scenes", name, "model")
-        model = choices.get(scene.model or "")
-        if scene.model is None and choices:
-            yield finding(at[:-1], Wrong.NO_MODEL, choices=listed(choices))
-        elif scene.model is not None and model is None:
+        model = choices.get(scene.model)
+        if model is None:
             yield finding(at, Wrong.NO_SUCH, what="choice", id=scene.model, help=help_with(scene.model, choices))
-        elif model and model.faults:
+        elif model.faults or model.transfers:
             yield finding(at, Wrong.FAULTY_MODEL)
 
 
 def _astray(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Scenes from which worked examples lead nowhere good."""
+    shown = {
+        name: next(choice.leads_to for choice in scene.choices if choice.id == scene.model)
+        for name, scene in rehearsal.scenes.items()
+    }
     for name in rehearsal.scenes:
         place, seen = name, set[str]()
-        while place in rehearsal.scenes and place not in seen:
+        while place in shown and place not in seen:
             seen.add(place)
-            place = _shown(rehearsal.scenes[place])
+            place = shown[place]
         if place not in rehearsal.endings or rehearsal.endings[place].kind != "good":
             yield finding((*_AT, "scenes", name), Wrong.MODEL_ASTRAY, place=place)
-
-
-def _shown(scene: Scene) -> str:
-    """Where a worked example leads on from a scene."""
-    if scene.model is None:
-        return scene.typed.outcomes[0].leads_to if scene.typed else ""
-    return next(choice.leads_to for choice in scene.choices if choice.id == scene.model)
 
 
 def _condition(at: DataPath, when: When, sayable: Collection[Move | Fault]) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from calmline.replies.weights import BadWeightsError
 from calmline.text import LANGS, Text
 from calmline.widgets.heard import told
 
-MAX_STEPS = 60
+MAX_STEPS = 120
 MAX_TEXT = 20_000
 WORSE_TURNS = 3
 """So many turns one makes it worse, in the mode that begins so."""
@@ -177,13 +177,8 @@ class _Telling:
         return self._typed(step) if "lang" in step else self._ticked(step)
 
     def _shown(self) -> tuple[Said, View]:
-        if story.scene_of(self.play, self.state).choices:
-            choice = model_choice(self.play, self.state)
-            return of_choice(self.play, self.state, choice.id), {**_chosen(choice), "shown": True}
-        typed = story.typed_of(self.play, self.state)
-        said = of_ticks(self.play, self.state, [criterion.id for criterion in typed.rubric.criteria], [])
-        beat = {**_words(typed.samples.strong, sorted(said.labels)), "why": typed.outcomes[0].why.model_dump()}
-        return said, {**beat, "shown": True}
+        choice = model_choice(self.play, self.state)
+        return of_choice(self.play, self.state, choice.id), {**_chosen(choice), "shown": True}
 
     def _typed(self, step: dict[str, Any]) -> tuple[Said, View]:
         text, lang = step.get("text"), step["lang"]
@@ -231,7 +226,7 @@ class _Telling:
 
         offered = story.offered(self.play, state)
         # After several replies that were not understood only choosing is offered, so that nobody is stuck.
-        types = not offered or state.unheard < most.unheard
+        types = state.unheard < most.unheard
         context = scene.typed.context.model_dump() if scene.typed else None
         return {
             "choices": [{"id": one.id, "text": one.text.model_dump()} for one in sorted(offered, key=mixed)],

@@ -142,14 +142,6 @@ def test_a_learner_goes_by_what_a_reply_does_and_not_by_where_it_leads(play: Pla
     assert sum(not one.good and one.turns == 1 for one in calls) > 15  # led to the poor ending by the good reply
 
 
-def test_a_scene_where_one_can_only_type_is_played_too(play: Play) -> None:
-    scenes = play.rehearsal.scenes
-    typed_only = scenes["promise"].model_copy(update={"choices": []})
-    other = Play(play.rehearsal.model_copy(update={"scenes": {**scenes, "promise": typed_only}}), play.rules)
-    shares = {who: mean(call(other, who, "ms-lin", seed).good for seed in range(30)) for who in LEARNERS}
-    assert shares["expert"] > shares["robot"]
-
-
 def test_rows_are_told_in_means_and_none_of_no_calls() -> None:
     one = Call("a", True, True, False, began=8, anger=2, trust=6, price=0, turns=4, given=False)
     two = replace(one, legitimate=False, good=False, anger=9, gave_up=True, price=2, turns=2, given=True)

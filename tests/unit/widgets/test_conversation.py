@@ -366,7 +366,7 @@ def test_a_reply_longer_than_is_taken_in_is_shown_whole_and_that_is_said(case):
         pytest.param(call(SHOW, SHOW, level=3), id="shown-too-often"),
         pytest.param(call(SEE_HER, level=1), id="own-in-a-worked-example"),
         pytest.param(call(STRONG["en"], level=1), id="typed-in-a-worked-example"),
-        pytest.param(call({"choose": "wait"}, level=4), id="handed-on-all-alone"),
+        pytest.param(call({"choose": "pass-on"}, level=4), id="handed-on-all-alone"),
         pytest.param(call({"choose": "see-her", "show": True}, level=4), id="shown-and-chosen"),
         pytest.param(call(SEE_HER, level=0), id="level-0"),
         pytest.param(call(SEE_HER, level=5), id="level-5"),
@@ -478,16 +478,8 @@ def test_at_level_4_nobody_is_handed_on(case):
     def offered(level):
         return {choice["id"] for choice in conversation(case, call(level=level))["now"]["choices"]}
 
-    assert offered(3) == offered(None) == {"see-her", "wait"}
-    assert offered(4) == {"see-her"}
-
-
-def test_where_only_typing_is_rated_the_sample_is_shown(case):
-    promise = case.rehearsal.scenes["promise"].model_copy(update={"choices": []})
-    told = conversation(changed(case, promise=promise), call(SEE_HER, SHOW, level=3))
-    assert yours(told)[-1]["text"]["en"].startswith("I am opening a trace now")
-    assert yours(told)[-1]["why"]["en"] == "She knows what happens and when."
-    assert told["ending"]["id"] == "relieved"
+    assert offered(3) == offered(None) == {"see-her", "wait", "pass-on"}
+    assert offered(4) == {"see-her", "wait"}
 
 
 # The same caller, and another day -----------------------------------------------------------------------
