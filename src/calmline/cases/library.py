@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
+from calmline.cases.built import FOLDER, built_case
 from calmline.cases.case import Case
 from calmline.cases.course import Course
 from calmline.cases.exercise import Exercise
@@ -22,10 +23,16 @@ def _read_once(load: Callable[[Path], object], file: Path, _changed: int) -> obj
     return load(file)
 
 
+def _load_case(file: Path) -> Case:
+    # `file` is ROOT/assets/cases/ID.yaml, as `Library.case` names it.
+    return built_case(file, file.parents[2] / FOLDER / f"{file.stem}.json") or load_case(file)
+
+
 class Library:
     """All that lies in `assets/` below a root, such as `calmline.data.data_root()`.
 
-    A file is read once and again only when it has changed.
+    A file is read once and again only when it has changed. A case comes from its author's file, or quicker from what a
+    build made of it, as long as that file has not changed since.
     """
 
     def __init__(self, root: Path) -> None:
@@ -33,7 +40,7 @@ class Library:
 
     def case(self, case_id: str) -> Case:
         """The case with this id. Raises `NotInLibraryError`, or `CaseError` if its file is wrong."""
-        return self._read(load_case, "case", self.assets / "cases" / f"{case_id}.yaml")
+        return self._read(_load_case, "case", self.assets / "cases" / f"{case_id}.yaml")
 
     def exercise(self, exercise_id: str) -> Exercise:
         """The exercise with this id, which only authors and graders have.

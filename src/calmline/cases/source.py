@@ -6,6 +6,7 @@ into, and that no file, however hostile, costs more than its size (no aliases, n
 Scalars follow the core schema of YAML 1.2, so that `yes`, `on` and dates stay words.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,9 +45,13 @@ Position = tuple[int, int]
 
 @dataclass
 class Source:
-    """What stands in a file: `data`, the place of every key and value, and the problems met while reading."""
+    """What stands in a file: `data`, the place of every key and value, and the problems met while reading.
+
+    `digest` tells this content of the file from any other; a file that can't be read has none.
+    """
 
     file: str
+    digest: str = ""
     data: Any = None
     keys: dict[DataPath, Position] = field(default_factory=dict)
     values: dict[DataPath, Position] = field(default_factory=dict)
@@ -75,6 +80,11 @@ class Source:
         self.problems.append(Problem(self.file, line, column, dotted(found.path), found.message, found.wrong.name))
 
 
+def digest_of(raw: bytes) -> str:
+    """The SHA-256 of an author's file, whatever line ends a checkout gave it; they mean nothing in YAML."""
+    return hashlib.sha256(raw.replace(b"\r\n", b"\n")).hexdigest()
+
+
 def read_source(file: Path) -> Source:
     """Read a YAML file. Whatever is wrong with it is in the answer's `problems`; nothing is raised."""
     source = Source(file.as_posix())
@@ -90,6 +100,7 @@ def read_source(file: Path) -> Source:
     except OSError as error:
         source.add(finding((), Wrong.UNREADABLE, why=error.strerror or error))
         return source
+    source.digest = digest_of(raw)
     read_bytes(raw, source)
     return source
 

@@ -7,7 +7,8 @@ from enum import Enum
 from pathlib import Path, PurePosixPath
 
 from calmline.caller.rules import Rules
-from calmline.cases.case import Case
+from calmline.cases.built import FOLDER as CASES
+from calmline.cases.built import BuiltCase, build_case
 from calmline.cases.checks import unknown_in_course
 from calmline.cases.course import Course
 from calmline.cases.exercise import Exercise
@@ -64,11 +65,16 @@ def make(root: Path, target: Path, report: Report) -> None:
     course, and `ReleaseError`.
     """
     library = Library(root)
-    course, exercises = _load(library)
+    course, cases, exercises = _load(library)
+    for case_id, built in cases.items():
+        _write(target / CASES / f"{case_id}.json", built.to_json())
     for module in course.modules:
         report(module.name)
         for lang in LANGS:
-            _write(target / "course" / lang / f"{module.name}.ipynb", module_notebook(module, library.case, lang))
+            _write(
+                target / "course" / lang / f"{module.name}.ipynb",
+                module_notebook(module, lambda case_id: cases[case_id].case, lang),
+            )
     releases = Releases(root, target)
     for exercise in exercises:
         report(exercise.id)
@@ -89,28 +95,31 @@ def all_schemas() -> dict[str, str]:
     return {**schemas(), "caller.schema.json": rules}
 
 
-def _load(library: Library) -> tuple[Course, list[Exercise]]:
+def _load(library: Library) -> tuple[Course, dict[str, BuiltCase], list[Exercise]]:
     """Everything that a build reads, so that all problems are told at once and nothing is made by halves."""
     problems: list[Problem] = []
     courses: list[Course] = []
-    cases: list[Case] = []
+    cases: dict[str, BuiltCase] = {}
     exercises: list[Exercise] = []
     with _gathering(problems):
         courses.append(library.course)
     for case_id in library.case_ids():
         with _gathering(problems):
-            cases.append(library.case(case_id))
+            # From the author's file always: what an earlier build made of it is what is to be made, or compared.
+            cases[case_id] = build_case(library.assets / "cases" / f"{case_id}.yaml")
     for exercise_id in library.exercise_ids():
         with _gathering(problems):
             exercises.append(library.exercise(exercise_id))
     if problems:
         raise CaseError(problems)
     [course] = courses
-    recall_items: dict[str, list[str] | None] = {case.id: [prompt.id for prompt in case.recall] for case in cases}
+    recall_items: dict[str, list[str] | None] = {
+        case_id: [prompt.id for prompt in built.case.recall] for case_id, built in cases.items()
+    }
     if any(unknown_in_course(course, recall_items, library.exercise_ids())):
         # Reading all of it once more finds the lines; that is worth the time only here.
         raise CaseError(check_course(library.assets / "course.yaml"))
-    return course, exercises
+    return course, cases, exercises
 
 
 @contextlib.contextmanager

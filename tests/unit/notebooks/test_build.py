@@ -7,6 +7,7 @@ import shutil
 import nbformat
 import pytest
 
+from calmline.cases.library import Library
 from calmline.cases.problems import CaseError
 from calmline.notebooks.build import GENERATED, compare, install, make
 
@@ -36,6 +37,7 @@ def all_files(root):
 def test_build_writes_these_files(made):
     assert all_files(made) == {
         *(f"course/{lang}/{name}.ipynb" for lang in ("en", "zh") for name in ("00-start", "01-bell")),
+        "course/cases/bell.json",
         *(f"solutions/odd-sock/{name}" for name in ("odd-sock.ipynb", "sheet.json", "key.json")),
         *(f"exercises/odd-sock/{name}" for name in ("odd-sock.ipynb", "sheet.json")),
         *(f"docs/schemas/{name}.schema.json" for name in ("caller", "case", "course", "exercise")),
@@ -48,6 +50,31 @@ def test_building_again_gives_the_same_bytes(clone, made, tmp_path):
     assert all((again / name).read_bytes() == (made / name).read_bytes() for name in all_files(made))
 
 
+def test_a_checkout_with_other_line_ends_gives_the_same_cases(clone, made, tmp_path):
+    for file in (clone / "assets" / "cases").iterdir():
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    again = make_in(clone, tmp_path / "again") / "course" / "cases"
+    assert (again / "bell.json").read_bytes() == (made / "course" / "cases" / "bell.json").read_bytes()
+
+
+def test_a_build_reads_the_authors_file_whatever_was_built_before(made, built, tmp_path):
+    """A built case that says something else, though it names the right file, is found and mended."""
+    case = built / "course" / "cases" / "bell.json"
+    case.write_text(case.read_text("utf-8").replace('"en": "A desk.', '"en": "A chair.'), "utf-8")
+    assert Library(built).case("bell").setting.en == "A chair."
+    again = make_in(built, tmp_path / "again")
+    drifts = compare(again, built)
+    assert [str(drift) for drift in drifts] == ["course/cases/bell.json differs from what the assets give"]
+    install(again, built, drifts)
+    assert case.read_bytes() == (made / "course" / "cases" / "bell.json").read_bytes()
+
+
+def test_of_a_case_that_is_gone_nothing_built_is_left(made, built):
+    shutil.copy(built / "course" / "cases" / "bell.json", built / "course" / "cases" / "gone.json")
+    install(made, built, compare(made, built))
+    assert all_files(built / "course" / "cases") == {"bell.json"}
+
+
 def test_no_machine_and_no_carriage_return_is_in_a_generated_file(clone, made):
     for name in all_files(made):
         content = (made / name).read_bytes()
@@ -56,7 +83,6 @@ def test_no_machine_and_no_carriage_return_is_in_a_generated_file(clone, made):
 
 
 def test_steps_are_reported_as_they_are_counted(clone, tmp_path):
-    from calmline.cases.library import Library
     from calmline.notebooks.build import count
 
     steps = []

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import calmline
+from calmline.cases.source import digest_of
 
 ROOT = Path(__file__).parents[3]
 DATA = "calmline/_data"
@@ -62,10 +63,19 @@ def clone_files(*patterns):
 def test_the_data_of_the_course_is_in_it(files):
     data = {name.removeprefix(f"{DATA}/"): content for name, content in files.items() if name.startswith(DATA)}
     wanted = clone_files("assets/course.yaml", "assets/cases/*.yaml", "course/*/*.ipynb", "exercises/*/*.ipynb")
-    wanted |= clone_files("exercises/*/sheet.json", "assets/replies/weights/*.json")
+    wanted |= clone_files("course/cases/*.json", "exercises/*/sheet.json", "assets/replies/weights/*.json")
     wanted |= clone_files("assets/caller.yaml", "assets/fonts/*")
     assert set(data) == wanted
     assert all(data[name] == (ROOT / name).read_bytes() for name in wanted)
+
+
+def test_cases_are_in_it_as_the_build_left_them(files):
+    """Each for the very file that comes with it, so that an installation opens as quickly as a clone does."""
+    cases = clone_files("assets/cases/*.yaml")
+    assert len(cases) > 10
+    for name in cases:
+        built = name.replace("assets/cases", "course/cases").replace(".yaml", ".json")
+        assert json.loads(files[f"{DATA}/{built}"])["of"] == digest_of(files[f"{DATA}/{name}"])
 
 
 def test_the_code_and_what_screens_need_is_in_it(files):
