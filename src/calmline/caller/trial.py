@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from statistics import mean
 from typing import Literal, Self
 
-from calmline.caller.reacting import Said, hear, of_ticks, opening, said_by
-from calmline.caller.story import Play, State, begin, drawn, ended, offered, typed_of
+from calmline.caller.reacting import Said, hear, opening, said_by
+from calmline.caller.story import Play, State, begin, drawn, ended, offered
 from calmline.cases.base import Space
-from calmline.cases.rehearsal import Typed
 
 Learner = Literal["expert", "robot", "appeaser"]
 LEARNERS: tuple[Learner, ...] = ("expert", "robot", "appeaser")
@@ -158,24 +157,11 @@ def call(play: Play, learner: Learner, persona: str, seed: int, *, price: int = 
 
 def _reply(play: Play, state: State, learner: Learner) -> Said:
     """What this learner says here; now and then whatever comes to mind. The seed decides between equals."""
-    offered = _offered(play, state)
+    said = [said_by(play, state, choice) for choice in offered(play, state)]
     names = (state.seed, state.persona, state.steps, learner)
     if drawn(SLIPS, *names, "slip") == 0:
-        return offered[drawn(len(offered), *names, "which")]
+        return said[drawn(len(said), *names, "which")]
     likes = _LIKES[learner][state.space]
-    liked = [sum(likes.get(label, 0) for label in sorted(said.labels)) for said in offered]
-    best = [said for said, worth in zip(offered, liked, strict=True) if worth == max(liked)]
+    liked = [sum(likes.get(label, 0) for label in sorted(one.labels)) for one in said]
+    best = [one for one, worth in zip(said, liked, strict=True) if worth == max(liked)]
     return best[drawn(len(best), *names, "equals")]
-
-
-def _offered(play: Play, state: State) -> list[Said]:
-    if choices := offered(play, state):
-        return [said_by(play, state, choice) for choice in choices]
-    return [of_ticks(play, state, met, faults) for met, faults in _typings(typed_of(play, state))]
-
-
-def _typings(typed: Typed) -> list[tuple[list[str], list[str]]]:
-    """Where nothing can be chosen: all that is looked for, each thing alone, and each fault alone."""
-    ids = [criterion.id for criterion in typed.rubric.criteria]
-    faults = [penalty.move.value for penalty in typed.rubric.faults]
-    return [(ids, []), *(([one], []) for one in ids), *(([], [fault]) for fault in faults)]

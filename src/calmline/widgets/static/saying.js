@@ -19,9 +19,8 @@ export function saying({ now, level, way, draft, written, lang, onsay, onway, on
     now.mayShow > 0 ? button(W.showMe, () => onsay({ show: true }), { class: "btn quiet" }) : null;
   let text = draft ?? "";
   const form = el("div", { class: "form" });
-  const both = now.choices.length > 0 && now.typed;
-  let at = !now.typed ? "choose" : !now.choices.length ? "own" : (way ?? (level === 4 || now.typed.context ? "own" : "choose"));
-  const node = el("div", { class: "saying" }, both ? ways() : null, form);
+  let at = !now.typed ? "choose" : (way ?? (level === 4 || now.typed.context ? "own" : "choose"));
+  const node = el("div", { class: "saying" }, now.typed ? ways() : null, form);
   draw();
   return node;
 
@@ -54,7 +53,7 @@ export function saying({ now, level, way, draft, written, lang, onsay, onway, on
           if (event.key === "Enter" && chosen && event.target.type === "radio") onsay({ choose: chosen });
         },
       },
-      now.typed || !now.choices.length ? null : el("p", { class: "note" }, W.onlyChoosing),
+      now.typed ? null : el("p", { class: "note" }, W.onlyChoosing),
       fieldset(
         W.yourTurn,
         { class: "replies" },
