@@ -23,6 +23,8 @@ from nbgrader_clone import (
 )
 
 from calmline.cases.library import Library
+from calmline.grading.batch.course import open_course
+from calmline.grading.batch.gradebook import Book
 
 
 @pytest.fixture(scope="session")
@@ -41,8 +43,13 @@ def new_clone(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def _built(new_clone) -> Path:
+    """With a gradebook that knows the exercises: to make one takes nbgrader a second."""
     root = new_clone()
     build(root)
+    book = Book(open_course(root))
+    for name in (SMALL, REAL):
+        book.register(name)
+    book.close()
     return root
 
 

@@ -158,6 +158,7 @@ def cells(url):
 
 def test_a_fresh_gradebook_is_as_generate_assignment_makes_it(graded_clone, another_clone):
     other = another_clone()
+    (other / "gradebook.db").unlink()
     nbgrader(other, "generate_assignment", SMALL)
     assert cells(url_of(graded_clone)) == cells(url_of(other))
 
