@@ -23,7 +23,7 @@ class _Exporter(ExportPlugin):  # type: ignore[misc]  # nbgrader ships no types
 
     def export(self, gradebook: Any) -> None:
         """Write what the gradebook holds to `--to`."""
-        exercises, learners = [str(one) for one in self.assignment], [str(one) for one in self.student]
+        exercises, learners = _names(self.assignment), _names(self.student)
         rows = read_rows(gradebook.db, exercises, learners)
         names = dict.fromkeys([*exercises, *(row.exercise for row in rows)])
         self.material = {name: found for name in names if (found := self._load(name))}
@@ -160,6 +160,12 @@ class Psychology(_Exporter):
             to.with_name(f"{to.stem}-rates.csv"): _csv(to_csv(psychology.RATES, psychology.rate_rows(reads))),
             to.with_suffix(".png"): draw(reads, self.lang),
         }
+
+
+def _names(said: Iterable[object]) -> list[str]:
+    """What `--assignment` or `--student` names: once or several times, or as nbgrader's help has it, `[one,another]`."""
+    parts = [part.strip(" '\"") for one in said for part in str(one).strip("[]").split(",")]
+    return [part for part in parts if part]
 
 
 def _csv(text: str) -> bytes:
