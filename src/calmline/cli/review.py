@@ -16,7 +16,7 @@ from calmline.text import Lang, Text
 
 if TYPE_CHECKING:
     from calmline.grading.batch.course import Course
-    from calmline.grading.review.book import ReviewBook
+    from calmline.grading.review.book import Decision, ReviewBook
     from calmline.grading.review.queue import Case, Waiting
 
 _WRONG = 2
@@ -162,7 +162,7 @@ def mark(  # noqa: PLR0913, PLR0917 - one parameter an option
     lang: LangOption = None,
 ) -> None:
     """Enter a person's mark. It stays whenever you grade again. · 记下人工评分，重新评分也不会变。"""
-    from calmline.grading.review.queue import open_case
+    from calmline.grading.review.queue import BadMarkError, decision, open_case
 
     with _desk(None, db, lang) as desk:
         given = {}
@@ -173,7 +173,11 @@ def mark(  # noqa: PLR0913, PLR0917 - one parameter an option
             except ValueError:
                 _stop(_BAD_CREDIT.get(desk.lang).format(text=text))
         case = open_case(desk.course.root, desk.book, _found(desk, ticket))
-        _enter(desk, case, points, comment, given)
+        try:
+            decided = decision(case, points, comment, given)
+        except BadMarkError as error:
+            _stop(error.text.get(desk.lang))
+        _enter(desk, case, decided)
         typer.echo(_RENEW.get(desk.lang))
 
 
@@ -258,6 +262,8 @@ class _Stop(Exception):  # noqa: N818 - no error: the person has had enough
 
 def _mark_at_prompt(desk: _Desk, case: "Case") -> bool:
     """Ask until there is a mark; False if the item is left for later."""
+    from calmline.grading.review.queue import BadMarkError, decision
+
     while True:
         question = _POINTS.fill(points=f"{case.score:g}").get(desk.lang)
         said = typer.prompt(question, default="", show_default=False).strip().lower()
@@ -272,12 +278,16 @@ def _mark_at_prompt(desk: _Desk, case: "Case") -> bool:
                 points, credits = None, _credits(desk, case)
             elif said:
                 points = float(said)
+            decision(case, points, None, credits)
+        except BadMarkError as error:
+            typer.echo(error.text.get(desk.lang))
+            continue
         except ValueError:
             typer.echo(_NOT_A_NUMBER.get(desk.lang))
             continue
         comment = typer.prompt(_COMMENT.get(desk.lang), default="", show_default=False)
-        if _enter(desk, case, points, comment or None, credits, again=True):
-            return True
+        _enter(desk, case, decision(case, points, comment or None, credits))
+        return True
 
 
 def _credits(desk: _Desk, case: "Case") -> dict[str, float]:
@@ -292,21 +302,9 @@ def _credits(desk: _Desk, case: "Case") -> dict[str, float]:
     return credits
 
 
-def _enter(  # noqa: PLR0913, PLR0917 - what a person says of a case
-    desk: _Desk, case: "Case", points: float | None, comment: str | None, credits: dict[str, float], again: bool = False
-) -> bool:
-    from calmline.grading.review.queue import BadMarkError, decision
-
-    try:
-        decided = decision(case, points, comment, credits)
-    except BadMarkError as error:
-        if again:
-            typer.echo(error.text.get(desk.lang))
-            return False
-        _stop(error.text.get(desk.lang))
+def _enter(desk: _Desk, case: "Case", decided: "Decision") -> None:
     desk.book.decide(case.waiting.name, decided)
     typer.echo(_SAVED.fill(points=f"{decided.points:g}", maximum=f"{case.item.points:g}").get(desk.lang))
-    return True
 
 
 def _found(desk: _Desk, ticket: str) -> "Waiting":
@@ -358,7 +356,7 @@ def _stop(message: str) -> NoReturn:
 def _course(db: str | None, lang: LangName | None) -> Iterator[tuple["Course", Lang]]:
     """The clone; what can't be done is said."""
     from calmline.grading.batch.course import NoCourseError, open_course
-    from calmline.grading.batch.gradebook import GradebookError
+    from calmline.grading.batch.database import GradebookError
     from calmline.grading.batch.material import NoMaterialError
     from calmline.grading.handins.contents import UnreadableError
     from calmline.grading.review.book import GoneError

@@ -34,12 +34,12 @@ class Agreement:
 def weighted_kappa(first: Sequence[float], second: Sequence[float]) -> float | None:
     """Cohen's kappa with quadratic weights, for numbers of any step: 1 is agreement, 0 what chance gives.
 
-    None for no marks, and where all are the same: then there is nothing by which to tell agreement from chance.
+    None for fewer than two, and where all are the same: then nothing tells agreement from chance.
     """
     count = len(first)
     if count != len(second):
         raise ValueError(f"{count} marks can't be compared with {len(second)}")
-    if not count:
+    if count < 2:
         return None
     found = sum((a - b) ** 2 for a, b in zip(first, second, strict=True)) / count
     mean_a, mean_b = sum(first) / count, sum(second) / count

@@ -18,7 +18,8 @@ from nbgrader.api import Assignment, BaseCell, Comment, Grade, Gradebook, Submit
 from sqlalchemy.engine import make_url
 
 from calmline.grading.batch.course import Course
-from calmline.grading.batch.gradebook import NOTES, GradebookError, patient, told
+from calmline.grading.batch.database import GradebookError, patient, told
+from calmline.grading.batch.notes import NOTES
 from calmline.grading.handins.odd import Odd
 from calmline.grading.review.agreement import Pair
 from calmline.grading.review.changed import Name, Standing

@@ -21,6 +21,7 @@ def test_it_is_the_quadratic_kappa_of_the_textbook(seed):
 
 def test_what_can_not_be_told_is_none():
     assert weighted_kappa([], []) is None
+    assert weighted_kappa([1], [2]) is None
     assert weighted_kappa([3, 3, 3], [3, 3, 3]) is None
     assert weighted_kappa([3, 3, 3], [1, 1, 1]) == 0
     with pytest.raises(ValueError, match="compared"):

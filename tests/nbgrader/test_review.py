@@ -1,0 +1,231 @@
+"""Has a person the last word, whoever grades afterwards, and is it given without knowing whose work it is?"""
+
+import json
+import re
+
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader_clone import GOOD_REPLY, HALF_RIGHT, SMALL, Graded, answers, build, nbgrader, submit
+from typer.testing import CliRunner
+
+from calmline.cases.library import Library
+from calmline.cli import app
+from calmline.grading.review.policy import FILE_NAME, Policy, to_json
+
+LEARNERS = ("ada-wren", "bo-finch", "cyd-heron")
+ESCAPES = "\x1b[31mred\x1b[0m \u202etxet <script>window.ran = true</script>"
+
+
+class Course(Graded):
+    """A clone in miniature where `calmline grade` is run."""
+
+    def __init__(self, root, monkeypatch):
+        super().__init__(root)
+        self._patch = monkeypatch
+
+    def run(self, *arguments, typed=None, code=0):
+        self._patch.chdir(self.root)
+        result = CliRunner().invoke(app, ["grade", *arguments, "--lang", "en"], input=typed)
+        assert result.exit_code == code, result.output
+        return result.output
+
+    def grade(self):
+        return self.run(SMALL, "--jobs", "1")
+
+    def queue(self):
+        return json.loads(self.run("review", "list", "--json", "--named"))
+
+    def ticket(self, learner):
+        return next(one["ticket"] for one in self.queue() if one["learner"] == learner)
+
+    def hand_in(self, learner, reply, lang="en", **others):
+        text = answers(self.root, Library(self.root).exercise(SMALL), lang, {"reply": {"text": reply}, **others})
+        (self.root / "submitted" / learner / SMALL / "answers.json").write_text(text, encoding="utf-8")
+
+    def policy(self, policy):
+        (self.root / FILE_NAME).write_text(to_json(policy), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def clone(new_clone):
+    root = new_clone()
+    build(root)
+    return root
+
+
+@pytest.fixture
+def course(clone, tmp_path, monkeypatch):
+    """Three hand-ins whose drafts all wait: every one is drawn."""
+    import shutil
+
+    root = tmp_path.resolve() / "clone"
+    shutil.copytree(clone, root)
+    course = Course(root, monkeypatch)
+    course.policy(Policy(share=1))
+    for learner, reply in zip(LEARNERS, (GOOD_REPLY, f"Sorry. {GOOD_REPLY}", ESCAPES), strict=True):
+        submit(root, learner, SMALL, None)
+        course.hand_in(learner, reply, **HALF_RIGHT)
+    course.grade()
+    return course
+
+
+def test_the_queue_is_what_formgrader_shows_as_waiting(course):
+    queue = course.queue()
+    assert sorted((one["learner"], one["item"]) for one in queue) == [(name, "reply") for name in LEARNERS]
+    assert {(one["learner"], item) for one in queue for item in course.waiting(one["learner"])} == {
+        (name, "reply") for name in LEARNERS
+    }
+
+
+def test_it_shows_reply_rubric_and_proposal_but_not_whose_it_is(course):
+    ticket = course.ticket("ada-wren")
+    shown = course.run("review", "show", ticket)
+    told = " ".join(shown.split())
+    assert GOOD_REPLY in told
+    assert "drawn at random" in told
+    assert re.search(r"proposed: [\d.]+ of 6", shown)
+    for criterion in Library(course.root).exercise(SMALL).items[-1].rubric.criteria:
+        assert criterion.id in shown
+    for text in (shown, course.run("review", "list"), course.run("review", typed="q\n")):
+        assert not any(name in text for name in LEARNERS)
+    assert "ada-wren" in course.run("review", "show", ticket, "--named")
+
+
+def test_a_hostile_reply_is_shown_as_text(course):
+    shown = course.run("review", "show", course.ticket("cyd-heron"))
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "\\u001b[31mred" in shown
+    assert "<script>window.ran = true</script>" in " ".join(shown.split())
+
+
+def test_a_mark_and_a_comment_outlive_whatever_is_graded_afterwards(course):
+    course.run("review", "mark", course.ticket("ada-wren"), "--points", "1.5", "--comment", "Who brings it?")
+    course.grade()
+    nbgrader(course.root, "autograde", SMALL, "--force")
+    course.policy(Policy(share=1, seed="another"))
+    course.grade()
+    assert course.scores("ada-wren")["reply"] == 1.5
+    assert course.waiting("ada-wren") == set()
+    assert "ada-wren" not in {one["learner"] for one in course.queue()}
+    page = course.feedback("ada-wren")
+    assert "1.5 of 6 points <" in page
+    assert "Who brings it?" in page
+    nbgrader(course.root, "generate_feedback", SMALL, "--force")
+    assert "Who brings it?" in course.feedback("ada-wren")
+    assert "Who brings it?" not in course.feedback("bo-finch")
+
+
+def test_marks_lie_where_nbgrader_has_them(course):
+    course.run("review", "mark", course.ticket("bo-finch"), "--points", "2", "--comment", "So.")
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as book:
+        grade = book.find_grade("reply", SMALL, SMALL, "bo-finch")
+        assert (grade.manual_score, grade.needs_manual_grade) == (2, False)
+        comments = [comment.to_dict() for comment in grade.notebook.comments]
+    assert [(one["name"], one["manual_comment"]) for one in comments] == [("reply", "So.")]
+
+
+def test_a_comment_is_changed_and_taken_back(course):
+    ticket = course.ticket("bo-finch")
+    course.run("review", "mark", ticket, "--points", "2", "--comment", "First.")
+    course.run("review", "mark", ticket, "--points", "3", "--comment", "Second.")
+    assert "Second." in course.run("review", "show", ticket)
+    course.run("review", "mark", ticket, "--points", "3")
+    assert "Second." in course.run("review", "show", ticket)
+    course.run("review", "mark", ticket, "--points", "3", "--comment", "")
+    assert "Second." not in course.run("review", "show", ticket)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *(["--points", points] for points in ("7", "-1", "nan", "inf")),
+        *([], ["--credit", "zzz=1"], ["--credit", "act"], ["--points", "1", "--credit", "zzz=2"]),
+    ],
+)
+def test_a_mark_that_can_not_be_is_refused(course, wrong):
+    ticket = course.ticket("ada-wren")
+    course.run("review", "mark", ticket, *wrong, code=2)
+    assert "ada-wren" in {one["learner"] for one in course.queue()}
+
+
+def test_points_follow_from_the_credit_of_every_criterion(course):
+    criteria = Library(course.root).exercise(SMALL).items[-1].rubric.criteria
+    credits = [part for one in criteria for part in ("--credit", f"{one.id}=0.5")]
+    course.run("review", "mark", course.ticket("ada-wren"), *credits)
+    assert course.scores("ada-wren")["reply"] == 3
+    told = course.run("review", "agreement")
+    for criterion in criteria:
+        assert f"{SMALL}/reply/{criterion.id}" in told
+    assert "kappa     –" in told  # one mark tells nothing
+    assert "by-hand" not in told
+
+
+def test_at_the_prompt_it_goes_on_until_one_has_had_enough(course):
+    said = course.run("review", typed="9\nzzz\n2\nGood.\n\n\ns\n")
+    assert said.count("Marked: ") == 2
+    assert "The points lie between 0 and 6." in said
+    assert "no number of points" in said
+    assert len(course.queue()) == 1
+
+
+def test_a_criterion_marked_by_hand_makes_every_draft_wait(course):
+    course.policy(Policy(share=0))
+    course.grade()
+    before = len(course.queue())
+    criterion = Library(course.root).exercise(SMALL).items[-1].rubric.criteria[0].id
+    course.run("review", "by-hand", SMALL, "reply", criterion)
+    course.grade()
+    queue = course.queue()
+    assert len(queue) == 3 > before
+    assert all(any(criterion in why["en"] for why in one["why"]) for one in queue)
+    course.run("review", "by-hand", SMALL, "reply", criterion, "--off")
+    course.grade()
+    assert len(course.queue()) == before
+    course.run("review", "by-hand", SMALL, "reply", "zzz", code=2)
+
+
+def test_a_reply_that_was_changed_after_its_mark_is_shown_again(course):
+    course.run("review", "mark", course.ticket("ada-wren"), "--points", "4")
+    assert "ada-wren" not in {one["learner"] for one in course.queue()}
+    course.hand_in("ada-wren", f"{GOOD_REPLY} It will be there before three.")
+    course.grade()
+    [again] = [one for one in course.queue() if one["learner"] == "ada-wren"]
+    assert any("changed after" in why["en"] for why in again["why"])
+    assert course.scores("ada-wren")["reply"] == 4
+    course.run("review", "mark", again["ticket"], "--points", "5")
+    assert "ada-wren" not in {one["learner"] for one in course.queue()}
+
+
+def test_a_changed_key_says_whose_marks_change_before_anything_is_written(course):
+    course.run("review", "mark", course.ticket("ada-wren"), "--points", "4")
+    key = course.root / "solutions" / SMALL / "key.json"
+    assert "No mark would change." in course.run("diff", SMALL)
+    content = json.loads(key.read_text("utf-8"))
+    [b] = [option for option in content["items"]["psychology"]["item"]["options"] if option["id"] == "b"]
+    b["right"] = True
+    key.write_text(json.dumps(content), "utf-8")
+    before = {name: course.scores(name) for name in LEARNERS}
+    stamps = {
+        file: file.stat().st_mtime_ns for file in course.root.rglob("*") if file.is_file() and file.suffix != ".lock"
+    }
+    told = course.run("diff", SMALL)
+    assert "3 items of 3 learners would change; of them 3 change points." in told
+    promised = {name: float(re.search(rf"{name}\n  psychology +[\d.]+ → ([\d.]+)", told)[1]) for name in LEARNERS}
+    assert {name: course.scores(name) for name in LEARNERS} == before
+    changed = [file.name for file, stamp in stamps.items() if file.stat().st_mtime_ns != stamp]
+    assert set(changed) <= {"gradebook.db"}  # opened, as above: with the same grades in it
+    course.grade()
+    assert {name: course.scores(name)["psychology"] for name in LEARNERS} == promised
+    assert "No mark would change." in course.run("diff", SMALL)
+
+
+def test_without_a_gradebook_it_says_what_to_do(course):
+    (course.root / "gradebook.db").unlink()
+    assert "calmline grade" in course.run("review", "list", code=2)
+    assert not (course.root / "gradebook.db").exists()
+
+
+def test_a_damaged_policy_stops_grading_and_names_the_file(course):
+    (course.root / FILE_NAME).write_text("{", "utf-8")
+    assert FILE_NAME in course.run(SMALL, code=2)
