@@ -17,7 +17,7 @@ from nbgrader_clone import REAL, SMALL, all_right, answers, nbgrader, submit
 
 from calmline.cases.library import Library
 from calmline.grading.batch.course import open_course
-from calmline.grading.batch.gradebook import GradebookError
+from calmline.grading.batch.database import GradebookError
 from calmline.grading.batch.runner import LOCK_NAME, RunningError
 from calmline.grading.handins.finding import in_exchange, in_submitted
 from calmline.grading.handins.model import HandIn
@@ -159,7 +159,8 @@ def cells(url):
 def test_a_fresh_gradebook_is_as_generate_assignment_makes_it(graded_clone, another_clone):
     other = another_clone()
     (other / "gradebook.db").unlink()
-    nbgrader(other, "generate_assignment", SMALL)
+    for name in (SMALL, REAL):
+        nbgrader(other, "generate_assignment", name)
     assert cells(url_of(graded_clone)) == cells(url_of(other))
 
 
@@ -236,14 +237,16 @@ def test_what_is_late_is_said_and_costs_what_nbgraders_plugin_says(clone):
         book.grant_extension(SMALL, "learner00002", minutes=1)
     with (clone / "nbgrader_config.py").open("a", encoding="utf-8") as config:
         config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
-    (clone / "autograded" / "learner00003" / SMALL / f"{SMALL}.ipynb").unlink()  # so that it is graded again
     report = grade(clone, SMALL)
+    assert [line.learner for line in report.lines if line.new] == ["learner00002", "learner00003"]
     late = {learner for learner, line in lines(report).items() if Odd.LATE in line.odd}
     assert late == {"learner00003"}
     penalties = {learner: whole[2] for (learner, _), (whole, _) in grades(url_of(clone)).items()}
     marks = grades(url_of(clone))["learner00003", SMALL][1]
     assert penalties["learner00003"] == pytest.approx(sum(mark[0] for mark in marks.values()))
     assert penalties["learner00000"] is penalties["learner00002"] is None
+    page = (clone / "feedback" / "learner00003" / SMALL / f"{SMALL}.html").read_text("utf-8")
+    assert "taken off for handing in late" in page or "迟交扣" in page
     nbgrader(clone, "autograde", SMALL, "--force")
     assert {learner: whole[2] for (learner, _), (whole, _) in grades(url_of(clone)).items()} == penalties
 

@@ -12,7 +12,7 @@ from nbgrader_clone import REAL, SMALL
 from servers import NoServerError, postgresql
 
 from calmline.cases.library import Library
-from calmline.grading.batch.gradebook import GradebookError
+from calmline.grading.batch.database import GradebookError
 from tests.unit.grading.handins.corpus import CORPUS
 
 LEARNERS = 30

@@ -99,7 +99,7 @@ def grade(  # noqa: PLR0913, PLR0917 - one parameter an option
     """
     # Imported late: nbgrader and the database library cost every other command half a second.
     from calmline.grading.batch.course import NoCourseError, open_course
-    from calmline.grading.batch.gradebook import GradebookError
+    from calmline.grading.batch.database import GradebookError
     from calmline.grading.batch.material import NoMaterialError
     from calmline.grading.batch.runner import Options, RunningError, grade_all
     from calmline.grading.batch.watching import Watch

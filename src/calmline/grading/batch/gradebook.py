@@ -5,16 +5,13 @@ each hand-in from what it was graded; it changes in the same transaction as the 
 so that whatever a run that was cut short left undone is done by the next one.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import nbformat
 import sqlalchemy as sa
 from nbgrader.api import (
     Assignment,
@@ -22,41 +19,19 @@ from nbgrader.api import (
     Comment,
     Grade,
     Gradebook,
-    GradeCell,
-    SourceCell,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.api import Notebook as BookNotebook
-from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, ComputeChecksums, LockCells, SaveCells
-from sqlalchemy.engine import make_url
 
+from calmline.grading.batch import notes
 from calmline.grading.batch.course import Course
+from calmline.grading.batch.database import GradebookError, patient, told
+from calmline.grading.batch.registering import register
 from calmline.grading.batch.work import Before, Done
 from calmline.grading.batch.written import Written
-from calmline.grading.handins.odd import Odd
 from calmline.grading.marks import PersonsMark
-from calmline.text import Text
-
-_BUSY_SECONDS = 60  # how long another program, such as formgrader, may hold SQLite's lock
-
-NOTES = sa.Table(
-    "calmline_graded",
-    sa.MetaData(),
-    sa.Column("exercise", sa.String(128), primary_key=True),
-    sa.Column("learner", sa.String(128), primary_key=True),
-    sa.Column("digest", sa.String(64), nullable=False),
-    sa.Column("notebook_size", sa.Integer, nullable=False),
-    sa.Column("feedback", sa.String(64)),
-    sa.Column("feedback_size", sa.Integer, nullable=False),
-    sa.Column("outcome", sa.String(16), nullable=False),
-    sa.Column("why", sa.Text, nullable=False),
-)
-
-
-class GradebookError(RuntimeError):
-    """The gradebook can't be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +63,12 @@ class Book:
         try:
             self._gradebook = Gradebook(self._url, course.course_id)
             self._db: Any = self._gradebook.db
-            NOTES.create(self._db.connection(), checkfirst=True)
+            notes.NOTES.create(self._db.connection(), checkfirst=True)
             self._db.commit()
             self._students = set(self._db.scalars(sa.select(Student.id)))
         except (sa.exc.SQLAlchemyError, ModuleNotFoundError) as error:
             raise GradebookError(told(error, self._url)) from error
         self._exercises: dict[str, _Exercise] = {}
-        self._late = AssignLatePenalties(config=course.config)
-        self._late.init_plugin()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -108,42 +81,12 @@ class Book:
         """
         source = self._course.root / "solutions" / exercise / f"{exercise}.ipynb"
         try:
-            notebook, resources = self._source(source, exercise)
-            if self._cells_in_book(exercise) != _cells_of(notebook):
-                self._gradebook.update_or_create_assignment(exercise)  # it commits, so that SaveCells finds no lock
-                SaveCells().preprocess(notebook, resources)
-                self._db.expire_all()
+            register(self._gradebook, self._url, exercise, source)
             self._exercises[exercise] = self._read(exercise)
         except (RuntimeError, OSError) as error:
             raise GradebookError(f"{exercise}: {error}") from error
         except sa.exc.SQLAlchemyError as error:
             raise GradebookError(told(error, self._url)) from error
-
-    def _source(self, file: Path, exercise: str) -> tuple[Any, Any]:
-        notebook = nbformat.read(file, 4)  # type: ignore[no-untyped-call]
-        whose = {"notebook": exercise, "assignment": exercise, "student": ".", "db_url": self._url}
-        resources: Any = {"nbgrader": whose}
-        for link in (LockCells, CheckCellMetadata, ComputeChecksums):
-            notebook, resources = link().preprocess(notebook, resources)
-        return notebook, resources
-
-    def _cells_in_book(self, exercise: str) -> dict[str, tuple[object, ...]]:
-        """Each cell's type, text and points, in the gradebook."""
-        rows = self._db.execute(
-            sa.select(SourceCell.name, SourceCell.cell_type, SourceCell.source, SourceCell.checksum)
-            .join(BookNotebook, BookNotebook.id == SourceCell.notebook_id)
-            .join(Assignment, Assignment.id == BookNotebook.assignment_id)
-            .where(Assignment.name == exercise, BookNotebook.name == exercise)
-        )
-        points = dict(
-            self._db.execute(
-                sa.select(GradeCell.name, GradeCell.max_score)
-                .join(BookNotebook, BookNotebook.id == GradeCell.notebook_id)
-                .join(Assignment, Assignment.id == BookNotebook.assignment_id)
-                .where(Assignment.name == exercise, BookNotebook.name == exercise)
-            ).all()
-        )
-        return {row.name: (row.cell_type, row.source, row.checksum, points.get(row.name)) for row in rows}
 
     def _read(self, exercise: str) -> _Exercise:
         found = self._db.execute(
@@ -166,7 +109,7 @@ class Book:
             .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .where(SubmittedAssignment.assignment_id == found.id, SubmittedNotebook.notebook_id == found.notebook)
         )
-        noted = self._db.scalars(sa.select(NOTES.c.learner).where(NOTES.c.exercise == exercise))
+        noted = self._db.scalars(sa.select(notes.NOTES.c.learner).where(notes.NOTES.c.exercise == exercise))
         return _Exercise(
             found.id,
             found.notebook,
@@ -182,9 +125,7 @@ class Book:
 
     def before(self, exercise: str) -> dict[str, Before]:
         """What earlier runs noted of the hand-ins of an exercise, by learner."""
-        columns = (NOTES.c.digest, NOTES.c.notebook_size, NOTES.c.feedback, NOTES.c.feedback_size)
-        rows = self._db.execute(sa.select(NOTES.c.learner, *columns).where(NOTES.c.exercise == exercise))
-        return {learner: Before(*row) for learner, *row in rows}
+        return notes.before(self._db, exercise)
 
     def persons_marks(self, exercise: str) -> dict[str, dict[str, PersonsMark]]:
         """What persons decided about the hand-ins of an exercise, by learner and item."""
@@ -201,11 +142,9 @@ class Book:
             marks[learner][item] = PersonsMark(points, extra, comment)
         return marks
 
-    def is_late(self, exercise: str, learner: str, when: datetime | None) -> bool:
-        """Whether a hand-in of this time is after the deadline, with the learner's own extension."""
-        return self._seconds_late(self._exercises[exercise], learner, _naive(when)) > 0
-
-    def _seconds_late(self, known: _Exercise, learner: str, when: datetime | None) -> float:
+    def seconds_late(self, exercise: str, learner: str, handed_in: datetime | None) -> float:
+        """How long after the deadline a hand-in of this time was, with the learner's own extension."""
+        known, when = self._exercises[exercise], _naive(handed_in)
         if known.due is None or when is None:
             return 0
         there = known.submissions.get(learner)
@@ -228,7 +167,7 @@ class Book:
             self._save_submissions(known, made, done)
             self._save_grades(known, made, done)
             self._save_penalties(known, made, done)
-            self._save_notes(exercise, known, done)
+            notes.save(self._db, exercise, done, known.noted)
             self._db.commit()
         except sa.exc.SQLAlchemyError as error:
             self._db.rollback()
@@ -297,16 +236,11 @@ class Book:
         return {(notebook, cell) for notebook, cell in rows}
 
     def _save_penalties(self, known: _Exercise, made: Mapping[str, _Submission], done: Sequence[Done]) -> None:
-        """As nbgrader's own plugin decides, which by default takes nothing off."""
-        rows = []
-        for one in done:
-            learner = one.hand_in.learner
-            notebook = (made.get(learner) or known.submissions[learner]).notebook
-            late = self._seconds_late(known, learner, _naive(one.hand_in.when))
-            if not late and learner in made:
-                continue
-            penalty = self._penalty(learner, notebook, late) if late else None
-            rows.append({"key": notebook, "penalty": penalty})
+        rows = [
+            {"key": (made.get(learner) or known.submissions[learner]).notebook, "penalty": one.penalty}
+            for one in done
+            if (learner := one.hand_in.learner) not in made or one.penalty is not None
+        ]
         if rows:
             table = SubmittedNotebook.__table__
             change = (
@@ -316,46 +250,9 @@ class Book:
             )
             self._db.connection().execute(change, rows)
 
-    def _penalty(self, learner: str, notebook: str, late: float) -> float | None:
-        score = self._db.scalar(
-            sa.select(sa.func.coalesce(sa.func.sum(Grade.score), 0.0)).where(Grade.notebook_id == notebook)
-        )
-        penalty = self._late.plugin_inst.late_submission_penalty(learner, score, late)
-        return None if penalty is None else min(max(0.0, penalty), score)
-
-    def _save_notes(self, exercise: str, known: _Exercise, done: Sequence[Done]) -> None:
-        rows = [
-            {
-                "of_exercise": exercise,
-                "of_learner": one.hand_in.learner,
-                "digest": one.digest,
-                "notebook_size": one.notebook_size,
-                "feedback": one.feedback,
-                "feedback_size": one.feedback_size,
-                "outcome": one.outcome,
-                "why": _why(one),
-            }
-            for one in done
-        ]
-        again = [row for row in rows if row["of_learner"] in known.noted]
-        new = [row for row in rows if row["of_learner"] not in known.noted]
-        if again:
-            change = NOTES.update().where(
-                NOTES.c.exercise == sa.bindparam("of_exercise"), NOTES.c.learner == sa.bindparam("of_learner")
-            )
-            parts = ("digest", "notebook_size", "feedback", "feedback_size", "outcome", "why")
-            self._db.connection().execute(change.values({part: sa.bindparam(part) for part in parts}), again)
-        if new:
-            named = [{**row, "exercise": row["of_exercise"], "learner": row["of_learner"]} for row in new]
-            columns = [column.name for column in NOTES.columns]
-            self._db.connection().execute(NOTES.insert(), [{name: row[name] for name in columns} for row in named])
-
     def written(self, exercise: str) -> dict[str, Written]:
         """What the gradebook holds now of the hand-ins of an exercise, by learner."""
         known = self._exercises[exercise]
-        notes = self._db.execute(
-            sa.select(NOTES.c.learner, NOTES.c.outcome, NOTES.c.why).where(NOTES.c.exercise == exercise)
-        ).all()
         sums = {
             row.student_id: row
             for row in self._db.execute(
@@ -375,17 +272,11 @@ class Book:
         ):
             waiting[learner].append(item)
         found = {}
-        for learner, outcome, why in notes:
-            told = json.loads(why)
+        for learner, noted in notes.outcomes(self._db, exercise).items():
             row = sums.get(learner)
-            items = {
-                item: tuple(Text.model_validate(reason) for reason in told["items"].get(item, []))
-                for item in known.cells
-                if item in waiting[learner]
-            }
-            odd = tuple(Odd[name] for name in told["odd"] if name in Odd.__members__)
+            items = {item: noted.why.get(item, ()) for item in known.cells if item in waiting[learner]}
             whole = row is not None and row.graded == len(known.cells)
-            found[learner] = Written(outcome, float(row.points) if row else 0.0, items, odd, whole)
+            found[learner] = Written(noted.outcome, float(row.points) if row else 0.0, items, noted.odd, whole)
         return found
 
     def _grades(self, exercise: str, *columns: Any) -> Any:
@@ -399,39 +290,6 @@ class Book:
         )
 
 
-def _cells_of(notebook: Any) -> dict[str, tuple[object, ...]]:
-    """The same as `_cells_in_book`, of a source notebook with its checksums."""
-    marks = [(cell, cell.metadata["nbgrader"]) for cell in notebook.cells if "nbgrader" in cell.metadata]
-    return {
-        mark["grade_id"]: (cell.cell_type, cell.source, mark.get("checksum"), mark.get("points"))
-        for cell, mark in marks
-    }
-
-
-def _why(one: Done) -> str:
-    items = {
-        item: [{"en": reason.en, "zh": reason.zh} for reason in mark.why]
-        for item, mark in one.items.items()
-        if mark.why
-    }
-    return json.dumps({"odd": [kind.name for kind in one.odd], "items": items}, ensure_ascii=False)
-
-
 def _naive(when: datetime | None) -> datetime | None:
     """A time as nbgrader stores it: UTC that does not say so."""
     return when.astimezone(UTC).replace(tzinfo=None) if when else None
-
-
-def patient(url: str) -> str:
-    """The same address; SQLite waits longer than its five seconds for another program's lock."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or "timeout" in parsed.query:
-        return url
-    return parsed.update_query_dict({"timeout": str(_BUSY_SECONDS)}).render_as_string(hide_password=False)
-
-
-def told(error: Exception, url: str) -> str:
-    """What the database said, without a password."""
-    place = make_url(url).render_as_string(hide_password=True)
-    cause = getattr(error, "orig", None) or error
-    return f"The gradebook at {place} can't be used: {cause}"

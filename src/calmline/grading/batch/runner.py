@@ -10,8 +10,9 @@ from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import BrokenProcessPool
 
 from calmline.grading.batch.course import Course
+from calmline.grading.batch.database import GradebookError
 from calmline.grading.batch.files import write_folder
-from calmline.grading.batch.gradebook import Book, GradebookError
+from calmline.grading.batch.gradebook import Book
 from calmline.grading.batch.material import load
 from calmline.grading.batch.report import Line, Report, line_of, unplaced_line
 from calmline.grading.batch.work import Done, Failed, Job, Result, Unchanged, feedback_folder, graded_folder, work
@@ -138,7 +139,8 @@ class _Run:
             Job(
                 self._course.root,
                 one,
-                self._book.is_late(exercise, one.learner, one.when),
+                self._book.seconds_late(exercise, one.learner, one.when),
+                self._course.config,
                 before.get(one.learner),
                 self._options.feedback,
                 marks.get(one.learner, {}),

@@ -6,16 +6,18 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from calmline.grading import feedback_page
 from calmline.grading.batch.files import has_size
 from calmline.grading.batch.graded import Graded, Outcome, as_late, grade_received
+from calmline.grading.batch.lateness import penalty, policy
 from calmline.grading.batch.material import Material, load
 from calmline.grading.batch.notebook import notes_of, to_bytes
 from calmline.grading.handins.model import HandIn
 from calmline.grading.handins.odd import Odd
 from calmline.grading.handins.reading import receive
-from calmline.grading.marks import PersonsMark
+from calmline.grading.marks import PersonsMark, points_of
 from calmline.text import Text
 
 
@@ -31,11 +33,12 @@ class Before:
 
 @dataclass(frozen=True)
 class Job:
-    """One hand-in to be graded."""
+    """One hand-in to be graded; `config` is nbgrader's, which says what lateness costs."""
 
     root: Path
     hand_in: HandIn
-    late: bool = False
+    seconds_late: float = 0
+    config: Any = None
     before: Before | None = None
     feedback: bool = True
     marks: Mapping[str, PersonsMark] = field(default_factory=dict)
@@ -58,6 +61,7 @@ class Done:
     outcome: Outcome
     odd: tuple[Odd, ...]
     items: Mapping[str, ItemMark]
+    penalty: float | None
     digest: str
     feedback: str | None
     notebook_size: int
@@ -96,16 +100,20 @@ def _work(job: Job) -> Result:
     hand_in = job.hand_in
     material = load(job.root, hand_in.exercise)
     received = receive(hand_in, material.key)
-    if job.late:
+    late = job.seconds_late > 0
+    if late:
         received = as_late(received)
-    digest = _hash(received.digest, hand_in.when and hand_in.when.isoformat(), job.late, material.digest)
+    lateness = [job.seconds_late, policy(job.config)] if late else None
+    digest = _hash(received.digest, hand_in.when and hand_in.when.isoformat(), lateness, material.digest)
     marks = sorted((item, mark.points, mark.extra, mark.comment) for item, mark in job.marks.items())
     feedback = _hash(digest, marks) if job.feedback else None
     if job.before and _is_as_before(job, digest, feedback):
         return Unchanged(hand_in)
     graded = grade_received(material.key, received, material.policy)
+    points = sum(points_of(score, job.marks.get(item)) for item, score in graded.scores.items())
+    taken = penalty(job.config, hand_in.learner, points, job.seconds_late) if late else None
     graded_files = _graded_files(material, graded)
-    feedback_files = _feedback_files(material, graded, job.marks) if job.feedback else {}
+    feedback_files = _feedback_files(material, graded, job.marks, taken or 0) if job.feedback else {}
     return Done(
         hand_in,
         graded.outcome,
@@ -114,6 +122,7 @@ def _work(job: Job) -> Result:
             item: ItemMark(float(score), score.needs_person, why_of(score.reply))
             for item, score in graded.scores.items()
         },
+        taken,
         digest,
         feedback,
         len(graded_files[f"{hand_in.exercise}.ipynb"]),
@@ -153,7 +162,9 @@ def _graded_files(material: Material, graded: Graded) -> dict[str, bytes]:
     return files
 
 
-def _feedback_files(material: Material, graded: Graded, marks: Mapping[str, PersonsMark]) -> dict[str, bytes]:
+def _feedback_files(
+    material: Material, graded: Graded, marks: Mapping[str, PersonsMark], taken: float
+) -> dict[str, bytes]:
     hand_in, answers = graded.received.hand_in, graded.received.reading.answers
     asking = {item for item, score in graded.scores.items() if score.needs_person}
     page = feedback_page.Page(
@@ -165,6 +176,7 @@ def _feedback_files(material: Material, graded: Graded, marks: Mapping[str, Pers
         scores=graded.scores,
         marks=marks,
         waiting={item for item in asking if item not in marks or not marks[item].decides},
+        penalty=taken,
     )
     return {f"{material.exercise}.html": feedback_page.to_html(page).encode("utf-8")}
 
