@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import io
 import json
+import os
 import shutil
 import sys
 import zipfile
@@ -16,9 +17,10 @@ from nbgrader.api import BaseCell, Gradebook, GradeCell, SourceCell
 from nbgrader_clone import REAL, SMALL, all_right, answers, nbgrader, submit
 
 from calmline.cases.library import Library
+from calmline.grading.batch import runner
 from calmline.grading.batch.course import open_course
 from calmline.grading.batch.database import GradebookError
-from calmline.grading.batch.runner import LOCK_NAME, RunningError
+from calmline.grading.batch.runner import LOCK_NAME, Options, RunningError, grade_all
 from calmline.grading.handins.finding import in_exchange, in_submitted
 from calmline.grading.handins.model import HandIn
 from calmline.grading.handins.odd import Odd
@@ -472,3 +474,70 @@ def test_good_values_are_worth_something(clone):
     """What the corpora call all the points is more than none."""
     assert good_values(key_of(clone, REAL))
     assert TRACE
+
+
+# --- when something goes wrong ---
+
+
+def test_interrupted_it_keeps_what_is_finished_and_the_next_run_does_the_rest(clone):
+    hand_in(clone, Library(clone).exercise(SMALL), LEARNERS)
+    course = open_course(clone)
+
+    def stop(step):
+        if step.number == 5:
+            raise KeyboardInterrupt
+
+    report = grade_all(course, [SMALL], in_submitted(clone, [SMALL]), Options(), stop)
+    assert report.interrupted
+    assert report.exit_code == 1
+    assert {line.why for line in report.lines if line.state == "unaccounted"} == {"interrupted"}
+    assert sum(line.new for line in report.lines) == len(grades(url_of(clone))) == 5
+    assert grade(clone, SMALL).new == LEARNERS - 5
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_mistake_of_ours_with_one_hand_in_is_told_and_stops_no_other(clone, monkeypatch, jobs):
+    hand_in(clone, Library(clone).exercise(SMALL), LEARNERS)
+    monkeypatch.setattr(runner, "work", failing("learner00003", lambda: 1 / 0))
+    report = grade(clone, SMALL, jobs=jobs)
+    assert report.exit_code == 1
+    assert {line.learner: line.why for line in report.lines if line.state == "unaccounted"} == {
+        "learner00003": "our mistake"
+    }
+    assert len(grades(url_of(clone))) == LEARNERS - 1
+
+
+def test_one_that_takes_its_process_down_stops_no_other(clone, monkeypatch):
+    hand_in(clone, Library(clone).exercise(SMALL), LEARNERS)
+    monkeypatch.setattr(runner, "work", failing("learner00003", lambda: os._exit(9)))
+    report = grade(clone, SMALL, jobs=2)
+    [one] = [line for line in report.lines if line.state == "unaccounted"]
+    assert one.learner == "learner00003"
+    assert "died" in one.why
+    assert len(grades(url_of(clone))) == LEARNERS - 1
+
+
+def failing(learner, fail):
+    """Work that fails with one learner; it is defined here, so that it travels to other processes as it is."""
+
+    def work_or_fail(job):
+        from calmline.grading.batch.work import Failed, work
+
+        if job.hand_in.learner == learner:
+            try:
+                fail()
+            except ZeroDivisionError:
+                return Failed(job.hand_in, "our mistake")
+        return work(job)
+
+    return work_or_fail
+
+
+def test_what_can_not_be_written_is_told_and_not_entered(clone):
+    hand_in(clone, Library(clone).exercise(SMALL), 3)
+    (clone / "autograded").mkdir()
+    (clone / "autograded" / "learner00001").write_text("a file where a folder should be")
+    report = grade(clone, SMALL)
+    assert report.exit_code == 1
+    assert "could not be written" in lines(report)["learner00001"].why
+    assert {learner for learner, _ in grades(url_of(clone))} == {"learner00000", "learner00002"}
