@@ -1,5 +1,6 @@
 """Does a gradebook in PostgreSQL hold what one in SQLite holds?"""
 
+import json
 import os
 import shutil
 from itertools import count
@@ -8,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from many import command, grade, grades, hand_in, key_of, lines, noted, url_of
 from nbgrader.api import Gradebook
-from nbgrader_clone import REAL, SMALL
+from nbgrader_clone import REAL, SMALL, nbgrader
 from servers import NoServerError, postgresql
 
 from calmline.cases.library import Library
@@ -114,6 +115,26 @@ def test_the_command_takes_the_address(another_clone, new_database):
     done = command(root, SMALL, "--db", url)
     assert done.returncode == 0, done.stderr
     assert len(grades(url)) == 2
+
+
+def test_what_a_person_decides_and_what_is_exported_go_there_too(another_clone, new_database):
+    root, url = another_clone(), new_database()
+    (root / "review.json").write_text('{"format": 1, "share": 1}', encoding="utf-8")
+    hand_in(root, Library(root).exercise(SMALL), 3)
+    command(root, SMALL, "--db", url)
+    waiting = json.loads(command(root, "review", "list", "--json", "--named", "--db", url).stdout)
+    first = waiting[0]
+    said = ("review", "mark", first["ticket"], "--points", "1.25", "--comment", "说明白些。", "--db", url)
+    for _ in range(2):  # the second time, both rows are there
+        done = command(root, *said)
+        assert done.returncode == 0, done.stderr
+    assert grades(url)[first["learner"], SMALL][1]["reply"][1:4] == (1.25, None, False)
+    left = json.loads(command(root, "review", "list", "--json", "--db", url).stdout)
+    assert {one["ticket"] for one in left} == {one["ticket"] for one in waiting} - {first["ticket"]}
+    assert "kappa" in command(root, "review", "agreement", "--db", url).stdout
+    assert "No mark would change." in command(root, "diff", SMALL, "--db", url).stdout
+    nbgrader(root, "export", "--exporter=calmline.grading.export.ItemsCsv", f"--db={url}")
+    assert (root / "items.csv").read_text("utf-8").count("说明白些。") == 1
 
 
 def test_a_server_that_is_not_there_is_named_without_its_password(clone):
