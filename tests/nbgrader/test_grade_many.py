@@ -1,18 +1,21 @@
 """Does `calmline grade` grade whatever was handed in, once, and account for all of it?"""
 
+import contextlib
 import csv
 import dataclasses
 import io
 import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from many import command, copy_of, files, grade, grades, hand_in, key_of, lines, noted, outputs, url_of
+from many import CALMLINE, command, copy_of, files, grade, grades, hand_in, key_of, lines, noted, outputs, url_of
 from nbgrader.api import BaseCell, Gradebook, GradeCell, SourceCell
 from nbgrader_clone import REAL, SMALL, all_right, answers, nbgrader, submit
 
@@ -388,8 +391,6 @@ def test_nothing_that_learners_hand_in_is_ever_run(clone, tmp_path):
 
 def test_the_trap_would_have_shut(tmp_path, clone):
     """Else the test above would prove nothing."""
-    import subprocess
-
     submit(clone, "ann", SMALL, None)
     plant(clone / "submitted" / "ann" / SMALL, tmp_path / "trace")
     subprocess.run([sys.executable, "-c", "import setup"], cwd=clone / "submitted" / "ann" / SMALL, check=False)
@@ -495,10 +496,34 @@ def test_interrupted_it_keeps_what_is_finished_and_the_next_run_does_the_rest(cl
     assert grade(clone, SMALL).new == LEARNERS - 5
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C otherwise")
+def test_ctrl_c_ends_the_command_in_order_and_nothing_in_work_is_lost(clone):
+    hand_in(clone, Library(clone).exercise(SMALL), 200)
+    process = subprocess.Popen(
+        [*CALMLINE, "grade", SMALL, "--jobs", "2", "--lang", "en"],
+        cwd=clone,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    while process.poll() is None and not (clone / "autograded").is_dir():
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.01)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers, too
+    said, _ = process.communicate()
+    assert process.returncode == 130, said
+    assert "goes on where it stopped" in said
+    assert "Traceback" not in said
+    assert 0 < len(grades(url_of(clone))) == sum(1 for _ in (clone / "autograded").iterdir()) < 200
+    assert command(clone, SMALL, "--jobs", "2").returncode == 0
+    assert len(grades(url_of(clone))) == 200
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_mistake_of_ours_with_one_hand_in_is_told_and_stops_no_other(clone, monkeypatch, jobs):
     hand_in(clone, Library(clone).exercise(SMALL), LEARNERS)
-    monkeypatch.setattr(runner, "work", failing("learner00003", lambda: 1 / 0))
+    monkeypatch.setattr(runner, "work" if jobs == 1 else "_work_on", failing("learner00003", lambda: 1 / 0))
     report = grade(clone, SMALL, jobs=jobs)
     assert report.exit_code == 1
     assert {line.learner: line.why for line in report.lines if line.state == "unaccounted"} == {
@@ -509,7 +534,7 @@ def test_a_mistake_of_ours_with_one_hand_in_is_told_and_stops_no_other(clone, mo
 
 def test_one_that_takes_its_process_down_stops_no_other(clone, monkeypatch):
     hand_in(clone, Library(clone).exercise(SMALL), LEARNERS)
-    monkeypatch.setattr(runner, "work", failing("learner00003", lambda: os._exit(9)))
+    monkeypatch.setattr(runner, "_work_on", failing("learner00003", lambda: os._exit(9)))
     report = grade(clone, SMALL, jobs=2)
     [one] = [line for line in report.lines if line.state == "unaccounted"]
     assert one.learner == "learner00003"

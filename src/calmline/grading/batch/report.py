@@ -148,6 +148,7 @@ _STOPPED = Text(
 )
 _BALANCED = Text(en="Everything that was found is accounted for.", zh="找到的每一份都有着落。")
 _SHOWN = 40
+INTERRUPTED = "interrupted"  # why a hand-in is open that the run did not come to
 
 
 def as_text(report: Report, lang: Lang) -> str:
@@ -174,7 +175,8 @@ def as_text(report: Report, lang: Lang) -> str:
 def _one_by_one(report: Report, lang: Lang) -> list[str]:
     """The things that a grader has to see to, the worst first."""
     order = [State.OPEN, State.REFUSED, State.TOLD]
-    named = sorted((line for line in report.lines if line.state in order), key=lambda line: order.index(line.state))
+    left = (line for line in report.lines if line.state in order and line.why != INTERRUPTED)
+    named = sorted(left, key=lambda line: order.index(line.state))
     if not named:
         return []
     shown = [f"  {printable(line.place)}: {_explained(line, lang)}" for line in named[:_SHOWN]]

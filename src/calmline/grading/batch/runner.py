@@ -1,5 +1,8 @@
 """Grades many hand-ins: several processes compute, this one writes."""
 
+import contextlib
+import signal
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +17,7 @@ from calmline.grading.batch.database import GradebookError
 from calmline.grading.batch.files import write_folder
 from calmline.grading.batch.gradebook import Book
 from calmline.grading.batch.material import load
-from calmline.grading.batch.report import Line, Report, line_of, unplaced_line
+from calmline.grading.batch.report import INTERRUPTED, Line, Report, line_of, unplaced_line
 from calmline.grading.batch.work import Done, Failed, Job, Result, Unchanged, feedback_folder, graded_folder, work
 from calmline.grading.handins.choosing import choose
 from calmline.grading.handins.model import HandIn, Unplaced
@@ -125,11 +128,14 @@ class _Run:
         self._of = len(hand_ins)
         at_once = _AT_ONCE * self._options.jobs
         try:
-            for exercise in exercises:
-                self._book.register(exercise)
-                jobs = self._jobs(exercise, [one for one in hand_ins if one.exercise == exercise])
-                for first in range(0, len(jobs), at_once):
-                    self._grade_some(exercise, jobs[first : first + at_once])
+            with _patient_interrupt() as asked_to_stop:
+                for exercise in exercises:
+                    self._book.register(exercise)
+                    jobs = self._jobs(exercise, [one for one in hand_ins if one.exercise == exercise])
+                    for first in range(0, len(jobs), at_once):
+                        if asked_to_stop():
+                            raise KeyboardInterrupt
+                        self._grade_some(exercise, jobs[first : first + at_once])
         except KeyboardInterrupt:
             self.interrupted = True
 
@@ -188,9 +194,35 @@ class _Run:
                 if one.exercise == exercise:
                     new, why = self._finished.get(_key(one), False), self._failed.get(_key(one))
                     if self.interrupted and _key(one) not in self._finished:
-                        why = why or "interrupted"
+                        why = why or INTERRUPTED
                     lines.append(line_of(one, written.get(one.learner), maximum, new, why))
         return lines
+
+
+@contextlib.contextmanager
+def _patient_interrupt() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C lets what is in work be finished, which takes about a second; pressed again it breaks off at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    asked = threading.Event()
+
+    def ask(number: int, frame: object) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _work_on(job: Job) -> Result:
+    """Work in a process of its own, which leaves Ctrl-C to the one that writes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return work(job)
 
 
 def _results(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
@@ -201,7 +233,7 @@ def _results(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
     open_jobs = {_key(job.hand_in): job for job in jobs}
     try:
         pool = Parallel(n_jobs=processes, return_as="generator_unordered", batch_size=4, pre_dispatch="all")
-        for result in pool(delayed(work)(job) for job in jobs):
+        for result in pool(delayed(_work_on)(job) for job in jobs):
             del open_jobs[_key(result.hand_in)]
             yield result
     except BrokenProcessPool:
@@ -212,7 +244,7 @@ def _results(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
 
 def _alone(job: Job) -> Result:
     try:
-        result: Result = get_reusable_executor(max_workers=1).submit(work, job).result()
+        result: Result = get_reusable_executor(max_workers=1).submit(_work_on, job).result()
     except BrokenProcessPool as error:
         return Failed(job.hand_in, f"the process that graded it died: {error}")
     return result
