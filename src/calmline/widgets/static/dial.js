@@ -11,7 +11,7 @@ const ROWS = { customer: 24, you: 54 };
 export function dial() {
   const svg = el("svg:svg", { viewBox: `0 0 ${WIDTH} 62`, role: "img", class: "dial" });
   const lag = el("p", { class: "lag" });
-  const key = (kind) => el("span", { class: "key" }, el("svg:svg", { viewBox: "0 0 14 14", "aria-hidden": "true", class: "key-mark" }, mark(kind, 7, 7)), W.spaceName[kind]);
+  const key = (kind) => el("span", { class: "key" }, el("svg:svg", { viewBox: "0 0 14 14", "aria-hidden": "true", class: "key-mark" }, mark(kind, 7, 7)), W.spaceKey[kind]);
   const node = el("div", { class: "dial-box" }, el("h3", {}, W.spaces), el("p", { class: "keys" }, key("personal"), key("business")), svg, lag);
 
   function draw(spaces, places) {

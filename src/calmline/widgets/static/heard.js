@@ -7,16 +7,16 @@ const MOST_RULES = 3; // more reasons at once help nobody; the others are a fold
 
 /**
  * What stands below a reply, as a fold: closed, it says what the reply changed. `inside` and `below` are what else
- * stands in it and under it.
+ * stands in it and under it; `after` is the customer's anger after it.
  */
-export function why(beat, { open = false, inside = null, below = null } = {}) {
+export function why(beat, { open = false, after, inside = null, below = null } = {}) {
   return el(
     "li",
     { class: "why", "data-why": String(beat.turn) },
     el(
       "details",
       { open },
-      el("summary", {}, el("span", { class: "unseen" }, fill(W.myTurn, { n: beat.turn }), ": "), changed(beat)),
+      el("summary", {}, el("span", { class: "unseen" }, fill(W.myTurn, { n: beat.turn }), ": "), changed(beat, after)),
       el(
         "div",
         { class: "reasons" },
@@ -34,12 +34,12 @@ export function why(beat, { open = false, inside = null, below = null } = {}) {
   );
 }
 
-/** What a reply changed, in words: calmer or angrier, trust, clarity. */
-export function changed(beat) {
+/** What a reply changed, in words: calmer or angrier, trust, clarity. Who was calm (`after` is 0) can't get calmer. */
+export function changed(beat, after) {
   if (beat.understood === false) return el("span", { class: "changed" }, W.notHeard);
   const { trust = 0, clarity = 0 } = beat.changes ?? {};
   const parts = [
-    [mood(beat.change), beat.change < 0 ? "good" : beat.change > 0 ? "bad" : null],
+    [mood(beat.change, after), beat.change < 0 ? "good" : beat.change > 0 ? "bad" : null],
     trust ? [trust > 0 ? W.trustsMore : W.trustsLess] : null,
     clarity ? [clarity > 0 ? W.clearer : W.lessClear] : null,
   ].filter(Boolean);
@@ -50,7 +50,10 @@ export function changed(beat) {
   );
 }
 
-const mood = (change) => (change ? fill(change < 0 ? W.calmerBy : W.angrierBy, { n: Math.abs(change) }) : W.asBefore);
+function mood(change, after) {
+  if (!change) return after === 0 ? W.stillCalm : W.asBefore;
+  return fill(change < 0 ? W.calmerBy : W.angrierBy, { n: Math.abs(change) });
+}
 
 function heardAs(beat) {
   const names = (beat.heard ?? []).map((one, n) => [n ? W.listJoin : null, el("b", { class: one.fault ? "bad" : "good" }, one.name)]);
@@ -74,7 +77,12 @@ function hearing(beat) {
     list(
       W.harmedTitle,
       "harmed",
-      harmed.map((one) => [one.unsure ? fill(W.perhapsHarmed, { what: one.name }) : el("b", { class: "bad" }, one.name), words(one.quote)]),
+      harmed.filter((one) => !one.unsure).map((one) => [el("b", { class: "bad" }, one.name), words(one.quote)]),
+    ),
+    list(
+      W.doubtfulTitle,
+      "perhaps",
+      harmed.filter((one) => one.unsure).map((one) => [one.name, words(one.quote)]),
     ),
     list(
       W.uncountedTitle,

@@ -18,7 +18,8 @@ export function beforeCall({ written, level, standing, problem, onstart, onworse
     { class: "before-call" },
     fieldset(
       W.levelAsk,
-      { class: "levels" },
+      // As with the replies: Enter takes what is chosen.
+      { class: "levels", onkeydown: (event) => event.key === "Enter" && event.target.type === "radio" && onstart(chosen) },
       W.levels.map((one, n) => card({ name, number: n + 1, one, checked: n + 1 === level, suggested: standing?.level === n + 1, onchange: () => (chosen = n + 1) })),
     ),
     standing ? where(standing) : null,

@@ -61,7 +61,7 @@ function moduleRow(module, session) {
       el(
         "p",
         { class: "hint" },
-        fill(W.minutes, { n: module.minutes }),
+        fill(W.minutes, { n: 5 * Math.max(1, Math.round(module.minutes / 5)) }),
         " · ",
         said,
         state.handedIn ? [" · ", W.handedIn] : null,

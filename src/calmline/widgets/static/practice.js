@@ -125,7 +125,7 @@ function standing(session, practice) {
     [W.caseName, W.nextLevel, W.passedInARow, W.callsGood, W.comesBack],
     practice.cases.map((one) =>
       row(
-        link(session, one),
+        [el("span", { class: "hint" }, one.notebook.split("-")[0], " "), link(session, one)], // modules have numbers
         String(one.level),
         one.fluent ? W.fluent : fill(W.streakOf, { n: one.streak }),
         one.calls ? fill(W.callsOf, { n: one.calls, passed: one.passed }) : W.none,

@@ -102,7 +102,7 @@ export function rehearsal({ session, content, body }) {
     for (const beat of beats.slice(said.length)) {
       const nodes = [
         beat.note ? el("li", { class: "turn narrator" }, el("div", { class: "say" }, paragraphs(beat.note))) : null,
-        bubble({ ...beat, id: beat.turn ? `mine-${beat.turn}` : "" }, { customer: { name: view.name } }),
+        bubble({ ...beat, id: beat.turn ? `mine-${beat.turn}` : "", name: beat.shown ? W.speaker.colleague : null }, { customer: { name: view.name } }),
       ].filter(Boolean);
       talk.append(...nodes);
       said.push({ key: keys[said.length], nodes, why: null, whyKey: null });
@@ -122,7 +122,7 @@ export function rehearsal({ session, content, body }) {
     const key = JSON.stringify([beat, open, Boolean(view.ending), isLast]);
     if (one.whyKey === key) return;
     const again = canRewind(view, beat) ? button(W.fromHere, () => rewindTo(beat.turn), { class: "linkish" }) : null;
-    const fold = why(beat, { open, inside: view.ending || isLast ? null : again, below: view.ending ? again : null });
+    const fold = why(beat, { open, after: view.emotions?.[beat.turn], inside: view.ending || isLast ? null : again, below: view.ending ? again : null });
     one.why ? one.why.replaceWith(fold) : one.nodes.at(-1).after(fold);
     Object.assign(one, { why: fold, whyKey: key });
   }
@@ -184,7 +184,8 @@ export function rehearsal({ session, content, body }) {
 
   /** The beginning of what was said, enough to know it again. */
   function short(text) {
-    const cut = (words, most) => (words.length > most ? `${words.slice(0, most).trimEnd()}…` : words);
+    // No word is cut in two; Chinese has no spaces between words.
+    const cut = (words, most) => (words.length > most ? `${words.slice(0, most).replace(/\s+\S{0,20}$/u, "").replace(/[\s,;:，；：、]+$/u, "")}…` : words);
     return { en: cut(text.en, 100), zh: cut(text.zh, text.zh === text.en ? 100 : 45) };
   }
 
@@ -232,7 +233,7 @@ export function rehearsal({ session, content, body }) {
 
   /** What was not understood has changed nothing, so to say it differently takes nothing back. */
   function notUnderstood(view) {
-    const { text, lang } = lastTurn(view);
+    const { text, lang, hearing } = lastTurn(view);
     const differently = () => {
       save({ draft: { text: text[lang ?? session.lang] }, way: "own" });
       drawAnswer(view);
@@ -241,7 +242,7 @@ export function rehearsal({ session, content, body }) {
     return el(
       "div",
       { class: "note" },
-      el("p", {}, W.notUnderstood),
+      el("p", {}, view.worse ? W.notUnderstoodWorse : hearing?.flags.length ? W.notUnderstoodFlagged : W.notUnderstood),
       view.now.typed ? el("div", { class: "row" }, button(W.sayDifferently, differently, { class: "btn quiet small" })) : null,
     );
   }
@@ -346,8 +347,11 @@ export function rehearsal({ session, content, body }) {
     if (held || document.activeElement === document.body) target?.focus({ preventScroll: true });
     // What was heard in one's words is read before one goes on.
     if (mine) return mine.scrollIntoView({ block: "start" });
+    if (!view) return (rest ? answer : body).scrollIntoView({ block: rest ? "center" : "start" });
     if (more) talk.lastElementChild?.scrollIntoView({ block: "nearest" });
     answer.scrollIntoView({ block: "nearest" });
+    // Whoever takes words back answers the same line again, so that line stays in sight.
+    if (!more && !view.ending) talk.lastElementChild?.scrollIntoView({ block: "nearest" });
   }
 
   draw();

@@ -14,6 +14,7 @@ const TRAITS = ["goal", "stake", "trigger", "softener", "expectation"];
 export function closing(view, { call, standing, problem, onturn, buttons }) {
   const { ending } = view;
   const turns = view.beats.filter((beat) => beat.speaker === "you");
+  const typed = turns.some((beat) => beat.hearing && !beat.shown && beat.understood !== false);
   return el(
     "div",
     { class: `ending ${ending.kind}`, tabindex: "-1" },
@@ -24,6 +25,7 @@ export function closing(view, { call, standing, problem, onturn, buttons }) {
     ending.dearer ? el("p", { class: "dearer" }, W.dearer) : null,
     el("h4", {}, W.whatLed),
     paragraphs(ending.debrief),
+    typed ? el("p", { class: "hint" }, W.nearest) : null,
     recordLine(view, call, standing),
     problem ? el("p", { class: "note quiet" }, problem) : null,
     el("div", { class: "row" }, buttons),
@@ -48,7 +50,7 @@ export function closing(view, { call, standing, problem, onturn, buttons }) {
                   { type: "button", class: "linkish", onclick: () => onturn(beat.turn) },
                   el("span", { class: "turn-number", "aria-hidden": "true" }, String(beat.turn)),
                   el("span", { class: "unseen" }, fill(W.myTurn, { n: beat.turn }), ": "),
-                  changed(beat),
+                  changed(beat, view.emotions[beat.turn]),
                 ),
               ),
             ),
@@ -75,7 +77,7 @@ function recordLine(view, call, standing) {
 /** Which turn to look at first: the first with a fault, else the one that brought the customer over to the matter. */
 export function tellingTurn(beats) {
   const turns = beats.filter((beat) => beat.speaker === "you" && beat.understood !== false);
-  const harmed = (beat) => beat.change > 0 || beat.heard?.some((one) => one.fault) || beat.hearing?.harmed.length;
+  const harmed = (beat) => beat.change > 0 || beat.heard?.some((one) => one.fault) || beat.hearing?.harmed.some((one) => !one.unsure);
   const turned = (beat) => beat.spaces?.before === "personal" && beat.spaces.after === "business";
   return (turns.find(harmed) ?? turns.find(turned) ?? turns[0])?.turn ?? null;
 }

@@ -46,6 +46,8 @@ export function saying({ now, level, way, draft, written, lang, onsay, onway, on
     let chosen = null;
     const name = uid("reply");
     const say = button(sayIt, () => chosen && onsay({ choose: chosen }), { class: "btn go", disabled: true });
+    // What stands in brackets is done and not said.
+    const isDone = (choice) => /^[(（]/.test(choice.text.en);
     return el(
       "div",
       {
@@ -66,6 +68,7 @@ export function saying({ now, level, way, draft, written, lang, onsay, onway, on
             onchange: () => {
               chosen = choice.id;
               say.disabled = false;
+              refill(say, isDone(choice) ? W.doIt : sayIt);
             },
           }),
         ),

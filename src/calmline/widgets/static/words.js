@@ -75,6 +75,10 @@ export const W = {
   customerSpace: t("Customer: ", "客户："),
   agentSpace: t("Agent: ", "客服："),
   spaces: t("Which space each one is in", "双方在哪个空间"),
+  spaceKey: {
+    personal: t("personal: about the person", "个人空间：说的是人"),
+    business: t("business: about the matter", "业务空间：说的是事"),
+  },
   spaceName: { personal: t("the personal space", "个人空间"), business: t("the business space", "业务空间") },
 
   spaceShort: { personal: t("person", "人"), business: t("matter", "事") },
@@ -201,7 +205,7 @@ export const W = {
   ),
   openAnyway: t("Open it anyway", "还是先打开看看"),
 
-  answerCall: t("Take the call", "接起电话"),
+  answerCall: t("Begin the call", "开始通话"), // in some cases it is the agent who rings
   answerLetter: t("Write the reply", "开始回复"),
   levelAsk: t("How much of it do you want to do yourself?", "这一次，你想自己来多少？"),
   levels: [
@@ -215,7 +219,7 @@ export const W = {
     },
     {
       name: t("Most of it yourself", "大半自己来"),
-      what: t("You lead, and may ask to be shown one answer. What was heard, you read afterwards.", "你来答，可以请人示范一句。客户听到了什么，结束后再看。"),
+      what: t("You lead, and may ask to be shown one answer. What the customer heard, you see afterwards.", "你来答，可以请人示范一句。客户听到了什么，结束后再看。"),
     },
     {
       name: t("On your own", "独自来"),
@@ -224,12 +228,12 @@ export const W = {
   ],
   suggested: t("suggested", "建议"),
   inARow: t(
-    "Three in a row on your own, with three different callers: then it comes by itself.",
-    "独自来，三位不同的客户，连着三次都接好，就算练熟了。",
+    "Three good ones in a row on level 4, with three different callers, and you are fluent.",
+    "第 4 级，三位不同的客户，连着三次都接好，就算练熟了。",
   ),
   streakNow: t("{n} of 3 in a row", "连着 {n} 次，共要 3 次"),
-  fluentNext: t("This one comes by itself by now. It is back on {day}.", "这个案例你已经练熟了，{day}再来一次。"),
-  fluentToday: t("You had this one by heart. Today it is back, to stay that way.", "这个案例你已经练熟了，今天该再练一次。"),
+  fluentNext: t("You are fluent in this one. It is back on {day}.", "这个案例你已经练熟了，{day}再来一次。"),
+  fluentToday: t("You are fluent in this one. Today it is back, to stay that way.", "这个案例你已经练熟了，今天该再练一次。"),
   worseFirst: t("Make it worse first", "先把它弄糟"),
   worseWhat: t(
     "Or do it wrong on purpose for once: three turns to make it worse, and then you win them back. Nothing of it is recorded.",
@@ -247,6 +251,14 @@ export const W = {
   wayAsk: t("How you answer", "怎么答"),
   wayChoose: t("Choose", "从选项里挑"),
   wayOwn: t("In my own words", "用自己的话"),
+  notUnderstoodFlagged: t(
+    "These words were not understood, so nothing has changed. Below your reply stands why; try again in another way.",
+    "这几句没听明白，所以什么都没变。原因写在你那句话下面，换个说法再试。",
+  ),
+  notUnderstoodWorse: t(
+    "That was not understood, so it made nothing worse and costs you no turn. Be plainer, or choose.",
+    "这几句没听明白，没弄糟什么，也不算一句。说得再直白些，或者从选项里挑。",
+  ),
   onlyChoosing: t(
     "Several replies were not understood. That is no mistake of yours. Pick what comes nearest to what you meant, then the two of you go on.",
     "好几句都没听明白，这不怪你。先挑一句最接近的，把话接下去。",
@@ -263,6 +275,7 @@ export const W = {
   yourTurn: t("What do you say?", "你怎么说？"),
   say: t("Say it", "就这么说"),
   send: t("Send it", "就这么发"),
+  doIt: t("Do it", "就这么办"),
   typeHere: t("Your reply, in your own words", "用你自己的话回复"),
   hearsOnly: t(
     "The customer takes in the first {max} characters. You can say it all the same; nothing of what you wrote is lost.",
@@ -271,6 +284,7 @@ export const W = {
   ctrlEnter: t("or Ctrl + Enter", "也可以按 Ctrl + 回车"),
   heardAs: t("Heard as: ", "客户听到的："),
   asBefore: t("as before", "没什么变化"),
+  stillCalm: t("still calm", "一直心平气和"),
   calmerBy: t("calmer by {n}", "气消了 {n} 分"),
   angrierBy: t("angrier by {n}", "怒气涨了 {n} 分"),
   trustsMore: t("trusts you more", "更信你了"),
@@ -278,7 +292,7 @@ export const W = {
   clearer: t("sees more clearly", "心里更有数了"),
   lessClear: t("sees less clearly", "更糊涂了"),
   notHeard: t("not understood", "没听明白"),
-  rulesTitle: t("Why the customer took it so", "客户为什么这样听"),
+  rulesTitle: t("Why the customer took it that way", "客户为什么这样听"),
   moreRules: t("What else counted ({n})", "还有别的原因（{n}）"),
   nowYouKnow: {
     stake: t("Now you know what is at stake: ", "现在你知道客户真正在乎什么了："),
@@ -294,6 +308,7 @@ export const W = {
   hearing: t("What was heard in your reply", "你这段话里听到了什么"),
   didTitle: t("What your reply does", "你这段话做到了"),
   harmedTitle: t("What got in the way", "碍事的地方"),
+  doubtfulTitle: t("What might be heard in it, though I'm not certain", "也可能被听成这样，我拿不太准"),
   uncountedTitle: t("What didn't come across", "没有算进去的"),
   missingTitle: t("The customer was still waiting for a reply that …", "客户还在等你："),
   nothingMissing: t("There was nothing more that this customer was waiting for.", "这位客户等的，你都说到了。"),
@@ -304,7 +319,6 @@ export const W = {
   anyCase: t("These words would suit any case.", "不过这句话放在谁身上都能说。"),
   notCertain: t("I'm not certain that I got this right.", "这一点我拿不太准。"),
   perhapsTitle: t("I'm not certain I heard this", "我不太确定听到了没有"),
-  perhapsHarmed: t("I may be wrong, but could the customer hear this: {what}?", "我也许听错了，客户会不会听成这样：{what}？"),
   notOwn: {
     quoted: t("Words in quotation marks are heard as somebody else's.", "引号里的话，听起来是别人说的。"),
     copied: t("These are the words of the task. The customer waits for yours.", "这是题目里的原话，客户等的是你自己的话。"),
@@ -323,8 +337,8 @@ export const W = {
       "这听起来像一串词，或者同样的话翻来覆去，客户没听明白。试试说成完整的句子。",
     ),
     language: t(
-      "You began this reply in {language}, but most of it is in another language. The customer couldn't follow it.",
-      "这段话是在{language}页面上写的，可大半是别的语言，客户没听懂。",
+      "Most of this is not in {language}, so the customer couldn't follow it. The switch at the top of the page changes the language of the call.",
+      "这段话大半不是{language}，客户没听懂。想换一种语言说，用页面上方的开关。",
     ),
     injection: t(
       "Something here speaks to whoever marks it. The customer was on the line, and took it as no answer.",
@@ -355,7 +369,7 @@ export const W = {
   sayDifferently: t("Say it differently", "换个说法"),
   rewind: t("Take back my last reply", "收回刚才那句"),
   restart: t("From the beginning", "从头再来"),
-  leaveCall: t("Leave it for now", "先放一放"),
+  leaveCall: t("Stop here", "就到这里"), // the call is over then; it is not kept for later
   nextCaller: t("Next caller", "接下一位"),
   nextLetter: t("Next letter", "回下一封"),
   thisTime: t("this time", "这一回"),
@@ -379,6 +393,10 @@ export const W = {
   endingGood: t("A good ending", "好的结局"),
   endingPoor: t("Not a good ending", "不太好的结局"),
   whatLed: t("How it came to this", "为什么会这样"),
+  nearest: t(
+    "Where you typed, the story went on as after the prepared reply that came nearest to yours. So it may speak of things that you did not say.",
+    "你自己打的话，故事按预备好的说法里最接近的那一句往下走，所以结局里可能提到你没说过的事。",
+  ),
   patienceOut: t("The customer's patience was at an end.", "客户的耐心用完了。"),
   dearer: t("It ended quietly. The next caller will expect more.", "这一回安静收了场，可下一位会要得更多。"),
   whoWas: t("Who that was: {name}", "这位是谁：{name}"),
@@ -390,7 +408,7 @@ export const W = {
   ),
   recordNext: t("Well done. Next: {level}.", "做到了。接下来：{level}。"),
   recordAgain: t("It is in your record. Next, with another caller: {level}.", "已经记下。换一位客户，接着来：{level}。"),
-  recordCounts: t("This one counts, each time with another caller.", "这一次算数，每次都得是不同的客户。"),
+  recordCounts: t("This one counts. For the next one somebody else picks up.", "这一次算数。下一次，换一位客户。"),
   recordBroken: t("Not this time, so the row begins anew.", "这次没接好，从头数起。"),
   endingsSeen: t("Endings you have reached: {n} of {all}", "你走到过的结局：{n} / {all}"),
   anger: t("Anger", "怒气"),
@@ -496,8 +514,8 @@ export const W = {
   dayToday: t("{day} (today)", "{day}（今天）"),
   print: t("Print the schedule", "打印安排"),
   yourRecord: t("Your record", "你的记录"),
-  exportJson: t("Export as JSON", "导出为 JSON"),
-  exportCsv: t("Export as CSV", "导出为 CSV"),
+  exportJson: t("Save it all (JSON)", "全部存成文件（JSON）"),
+  exportCsv: t("Save it for a spreadsheet (CSV)", "存成表格（CSV）"),
   exported: t("Your browser has saved {name}.", "浏览器已经保存 {name}。"),
   erase: t("Erase my record …", "清除我的记录……"),
   eraseSure: t(
