@@ -31,6 +31,8 @@ def other_options(item):
     right = [option.get("right", False) for option in options]
     for option, before in zip(options, right[-1:] + right[:-1], strict=True):
         option.update(right=before, reason=planted())
+        if "reading" in option:
+            option["reading"] = "pressure" if option["reading"] != "pressure" else "need"
 
 
 def other_lines(item, turns):
@@ -120,7 +122,9 @@ def wheel_of(root):
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, root)
     shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "assets" / "replies" / "weights", root / "assets" / "replies" / "weights")
+    shutil.copy(ROOT / "assets" / "caller.yaml", root / "assets")
+    for part in ("fonts", "replies/weights"):
+        shutil.copytree(ROOT / "assets" / part, root / "assets" / part)
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "wheel"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
