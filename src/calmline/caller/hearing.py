@@ -15,6 +15,8 @@ from calmline.replies.scoring import VOID, Score, holds, score
 from calmline.replies.weights import Weights, load
 from calmline.text import Lang, Text
 
+SAME_TOPIC = 0.2
+"""From this share of common words on, a reply speaks of the same things as a choice."""
 MAX_HEARD = 5_000
 """Characters of a typed reply that a customer takes in; a long letter has half as many."""
 
@@ -88,7 +90,12 @@ def _said(  # noqa: PLR0913, PLR0917 - the reply, the scene, and what was found
         return Said(labels, outcome.leads_to) if understood else NOT_UNDERSTOOD
     if not labels:
         return NOT_UNDERSTOOD
-    return Said(labels, nearest(play, state, labels, words).leads_to)
+    choice = nearest(play, state, labels, words)
+    # Words that do and speak of nothing that any choice does are taken as they are, and the story waits: it would go
+    # on as if something else had been said.
+    topic = _shared(topics(words.text, words.lang), topics(choice.text.get(words.lang), words.lang))
+    alike = topic >= SAME_TOPIC or labels & said_by(play, state, choice).labels
+    return Said(labels, choice.leads_to if alike else state.place)
 
 
 def nearest(play: Play, state: State, labels: frozenset[str], words: Words) -> Choice:

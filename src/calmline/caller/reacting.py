@@ -222,7 +222,9 @@ def _answering(play: Play, after: State, before: State, effects: list[Effect]) -
     elif after.patience <= LOW_PATIENCE < before.patience:
         lines += [one] if (one := aside(play, after, "leaving")) else []
     after = remembering(after, *(one.key for one in lines))
-    spoken = scene_line(play, after)
+    # Where nothing new was said to the point, the customer comes back to it; else the scene's own line is next.
+    stays = after.place == before.place
+    spoken = (aside(play, after, "again") if stays else None) or scene_line(play, after)
     return remembering(after, spoken.key), (*lines, spoken)
 
 

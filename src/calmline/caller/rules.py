@@ -116,6 +116,7 @@ class Most(Part):
     angrier: int = Field(ge=1, le=10, strict=True)
     turns: int = Field(ge=4, le=50, strict=True)
     long: int = Field(ge=1, le=50, strict=True)
+    passed: Degree
     unheard: int = Field(ge=1, le=10, strict=True)
 
 

@@ -241,7 +241,8 @@ class _Telling:
         return {
             **ending.model_dump(mode="json"),
             "id": self.state.place,
-            "passed": ending.kind == "good",
+            # Who is still angry has been given something, and not been won back.
+            "passed": ending.kind == "good" and self.state.anger <= self.play.rules.most.passed,
             "gaveUp": self.gave_up,
             "shown": self.shown,
             "faults": self.faults,

@@ -269,6 +269,36 @@ def test_one_can_type_where_the_author_wrote_no_rubric(case, lang):
     assert said["hearing"]["samples"]["strong"]["en"].startswith("Ten days, and your mother")
 
 
+@LANGS
+def test_words_that_are_near_no_choice_change_the_customer_and_not_the_story(case, lang):
+    """Is an offer that no choice makes felt, and does the customer then come back to the own point?"""
+    text = {
+        "en": "I am opening a complaint form for the driver now, and I will email a copy at noon tomorrow.",
+        "zh": "我现在就给司机开一张投诉单，明天中午十二点把副本发到您邮箱。",
+    }[lang]
+    told = conversation(case, call({"text": text, "lang": lang}))
+    again = {line.text.get(lang) for line in case.rehearsal.asides.again}
+    assert told["beats"][-1]["text"][lang] in again
+    assert told["now"] == conversation(case, call())["now"]
+    [said] = yours(told)
+    assert said["understood"]
+    assert said["changes"] != {"trust": 0, "clarity": 0}
+
+
+def test_a_good_ending_with_a_customer_who_is_still_angry_is_no_pass(case, monkeypatch):
+    value = call(SEE_HER, STRONG["en"])
+    table, anger = rules(), conversation(case, value)["emotions"][-1]
+
+    def passes(least):
+        most = table.most.model_copy(update={"passed": least})
+        monkeypatch.setattr("calmline.widgets.conversation.rules", lambda: table.model_copy(update={"most": most}))
+        return conversation(case, value)["ending"]["passed"]
+
+    assert anger > 0
+    assert not passes(anger - 1)
+    assert passes(anger)
+
+
 def test_steps_of_both_kinds_stand_in_one_call(case):
     circle = dict(case.rehearsal.scenes)
     typed = circle["promise"].typed
@@ -591,5 +621,5 @@ def test_made_worse_on_purpose_a_call_cannot_end_for_three_turns(case):
 
 def test_after_three_turns_the_customer_can_be_won_back(case):
     told = conversation(case, call(*[{"choose": "wait"}] * WORSE_TURNS, SEE_HER, STRONG["en"], mode="worse"))
-    assert told["ending"]["passed"] is True
+    assert told["ending"]["kind"] == "good"
     assert told["emotions"][-1] < max(told["emotions"])

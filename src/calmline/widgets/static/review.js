@@ -66,12 +66,12 @@ function recordLine(view, call, standing) {
   if (call.mode === "worse") return el("p", { class: "record" }, W.recordWorse);
   if (!standing || level === null) return null;
   if (level < 4) {
-    const next = ending.passed ? W.recordNext : W.recordAgain;
+    const next = ending.passed ? W.recordNext : ending.kind === "good" ? W.recordHalf : W.recordAgain;
     return el("p", { class: "record" }, fill(next, { level: W.levels[standing.level - 1].name }));
   }
   if (call.rewound) return el("p", { class: "record" }, W.recordRewound);
   if (standing.fluent) return el("p", { class: "record" }, comesBack(standing));
-  return el("p", { class: "record standing" }, streak(standing.streak), ending.passed ? W.recordCounts : W.recordBroken);
+  return el("p", { class: "record standing" }, streak(standing.streak), ending.passed ? W.recordCounts : ending.kind === "good" ? W.recordAngry : W.recordBroken);
 }
 
 /** Which turn to look at first: the first with a fault, else the one that brought the customer over to the matter. */

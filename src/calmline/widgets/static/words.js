@@ -408,6 +408,14 @@ export const W = {
   ),
   recordNext: t("Well done. Next: {level}.", "做到了。接下来：{level}。"),
   recordAgain: t("It is in your record. Next, with another caller: {level}.", "已经记下。换一位客户，接着来：{level}。"),
+  recordHalf: t(
+    "A good ending, but the customer left half angry, so it isn't a pass yet. Next, with another caller: {level}.",
+    "结果不错，可客户心里还有气，还不算过关。换一位客户，接着来：{level}。",
+  ),
+  recordAngry: t(
+    "A good ending, but the customer left half angry, so the row begins anew.",
+    "结果不错，可客户心里还有气，从头数起。",
+  ),
   recordCounts: t("This one counts. For the next one somebody else picks up.", "这一次算数。下一次，换一位客户。"),
   recordBroken: t("Not this time, so the row begins anew.", "这次没接好，从头数起。"),
   endingsSeen: t("Endings you have reached: {n} of {all}", "你走到过的结局：{n} / {all}"),
