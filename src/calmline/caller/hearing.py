@@ -62,6 +62,8 @@ def understand(play: Play, state: State, words: Words) -> Heard:
     void = bool(VOID & set(marked.flags))
     doubtful = _doubtful(marked, load(lang))
     labels = heard_in(marked, load(lang))
+    if state.worse:
+        labels |= doubtful  # who makes it worse on purpose means it
     outcome = scene.typed.outcome(marked.points) if scene.typed else None
     return Heard(
         score=marked,

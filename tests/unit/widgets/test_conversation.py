@@ -299,6 +299,14 @@ def test_a_good_ending_with_a_customer_who_is_still_angry_is_no_pass(case, monke
     assert passes(anger)
 
 
+@LANGS
+def test_who_makes_it_worse_on_purpose_means_an_insult_that_would_else_be_in_doubt(case, lang):
+    text = {"en": "Are you too stupid to change a battery?", "zh": "您是不是不会用啊？别人家的都好好的"}[lang]
+    step = {"text": text, "lang": lang}
+    assert yours(conversation(case, call(step)))[0]["change"] <= 0
+    assert yours(conversation(case, call(step, mode="worse")))[0]["change"] > 0
+
+
 def test_steps_of_both_kinds_stand_in_one_call(case):
     circle = dict(case.rehearsal.scenes)
     typed = circle["promise"].typed
