@@ -4,7 +4,7 @@ import os
 import platform
 from importlib.metadata import version
 
-from benchmarks import building, calls, imports, record, replies, screens
+from benchmarks import building, calls, grading, imports, record, replies, screens
 
 _LIBRARIES = ("calmline", "jupyterlab", "ipywidgets", "anywidget", "nbgrader", "pydantic")
 
@@ -18,6 +18,7 @@ def main() -> None:
     record.run()
     replies.run()
     calls.run()
+    grading.run()
     screens.run()
 
 

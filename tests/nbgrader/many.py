@@ -7,23 +7,17 @@ import sys
 from pathlib import Path
 
 import sqlalchemy as sa
-from nbgrader.api import Grade, Gradebook, SubmittedAssignment
 
 from calmline.grading.batch.course import open_course
 from calmline.grading.batch.runner import Options, grade_all
 from calmline.grading.handins.finding import in_submitted
 from calmline.grading.sheet import Key
 from tools.classes import honest, put, version_of
+from tools.gradebooks import STOCK, grades
+
+__all__ = ["STOCK", "grades"]
 
 CALMLINE = (sys.executable, "-c", "from calmline.cli import main; main()")
-STOCK = """
-# A second configuration, in which learners' cells are executed as ever in nbgrader.
-[first, *others] = c.Autograde.autograde_preprocessors
-assert first.endswith(".GradeFromData")
-c.Autograde.autograde_preprocessors = [
-    "nbgrader.preprocessors.Execute", "calmline.grading.nbgrader_plugins.KeepScores", *others
-]
-"""
 
 
 def hand_in(root: Path, exercise, count: int, seed: int = 1) -> None:
@@ -61,23 +55,6 @@ def lines(report) -> dict:
 
 def url_of(root: Path) -> str:
     return f"sqlite:///{root / 'gradebook.db'}"
-
-
-def grades(url: str) -> dict:
-    """Every grade and its submission, by what names them and not by random ids."""
-    with Gradebook(url, "calmline") as book:
-        found = {}
-        for one in book.db.scalars(sa.select(SubmittedAssignment)):
-            [notebook] = one.notebooks
-            whole = (one.timestamp, one.extension, notebook.late_submission_penalty, bool(notebook.flagged))
-            items = {grade.name: _of(grade) for grade in notebook.grades}
-            found[one.student.id, one.assignment.name] = (whole, items)
-        assert book.db.scalar(sa.select(sa.func.count(Grade.id))) == sum(len(items) for _, items in found.values())
-    return found
-
-
-def _of(grade: Grade) -> tuple:
-    return grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade, grade.max_score
 
 
 def noted(url: str) -> list:

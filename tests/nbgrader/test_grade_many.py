@@ -523,7 +523,7 @@ def test_ctrl_c_ends_the_command_in_order_and_nothing_in_work_is_lost(clone):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_mistake_of_ours_with_one_hand_in_is_told_and_stops_no_other(clone, monkeypatch, jobs):
     hand_in(clone, Library(clone).exercise(SMALL), LEARNERS)
-    monkeypatch.setattr(runner, "work" if jobs == 1 else "_work_on", failing("learner00003", lambda: 1 / 0))
+    monkeypatch.setattr(runner, "work" if jobs == 1 else "work_apart", failing("learner00003", lambda: 1 / 0))
     report = grade(clone, SMALL, jobs=jobs)
     assert report.exit_code == 1
     assert {line.learner: line.why for line in report.lines if line.state == "unaccounted"} == {
@@ -534,7 +534,7 @@ def test_a_mistake_of_ours_with_one_hand_in_is_told_and_stops_no_other(clone, mo
 
 def test_one_that_takes_its_process_down_stops_no_other(clone, monkeypatch):
     hand_in(clone, Library(clone).exercise(SMALL), LEARNERS)
-    monkeypatch.setattr(runner, "_work_on", failing("learner00003", lambda: os._exit(9)))
+    monkeypatch.setattr(runner, "work_apart", failing("learner00003", lambda: os._exit(9)))
     report = grade(clone, SMALL, jobs=2)
     [one] = [line for line in report.lines if line.state == "unaccounted"]
     assert one.learner == "learner00003"

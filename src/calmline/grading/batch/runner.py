@@ -18,7 +18,17 @@ from calmline.grading.batch.files import write_folder
 from calmline.grading.batch.gradebook import Book
 from calmline.grading.batch.material import load
 from calmline.grading.batch.report import INTERRUPTED, Line, Report, line_of, unplaced_line
-from calmline.grading.batch.work import Done, Failed, Job, Result, Unchanged, feedback_folder, graded_folder, work
+from calmline.grading.batch.work import (
+    Done,
+    Failed,
+    Job,
+    Result,
+    Unchanged,
+    feedback_folder,
+    graded_folder,
+    work,
+    work_apart,
+)
 from calmline.grading.handins.choosing import choose
 from calmline.grading.handins.model import HandIn, Unplaced
 
@@ -219,12 +229,6 @@ def _patient_interrupt() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _work_on(job: Job) -> Result:
-    """Work in a process of its own, which leaves Ctrl-C to the one that writes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return work(job)
-
-
 def _results(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
     """The results of the jobs, in any order."""
     if processes == 1 or len(jobs) < _TOO_FEW:
@@ -233,7 +237,7 @@ def _results(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
     open_jobs = {_key(job.hand_in): job for job in jobs}
     try:
         pool = Parallel(n_jobs=processes, return_as="generator_unordered", batch_size=4, pre_dispatch="all")
-        for result in pool(delayed(_work_on)(job) for job in jobs):
+        for result in pool(delayed(work_apart)(job) for job in jobs):
             del open_jobs[_key(result.hand_in)]
             yield result
     except BrokenProcessPool:
@@ -244,7 +248,7 @@ def _results(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
 
 def _alone(job: Job) -> Result:
     try:
-        result: Result = get_reusable_executor(max_workers=1).submit(_work_on, job).result()
+        result: Result = get_reusable_executor(max_workers=1).submit(work_apart, job).result()
     except BrokenProcessPool as error:
         return Failed(job.hand_in, f"the process that graded it died: {error}")
     return result

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import signal
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -94,6 +95,12 @@ def work(job: Job) -> Result:
         return _work(job)
     except Exception:
         return Failed(job.hand_in, traceback.format_exc(limit=-3).strip())
+
+
+def work_apart(job: Job) -> Result:
+    """The same in a process of its own, which leaves Ctrl-C to the one that writes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return work(job)
 
 
 def _work(job: Job) -> Result:
