@@ -74,7 +74,7 @@ function recordLine(view, call, standing) {
   return el("p", { class: "record standing" }, streak(standing.streak), ending.passed ? W.recordCounts : ending.kind === "good" ? W.recordAngry : W.recordBroken);
 }
 
-/** Which turn to look at first: the first with a fault, else the one that brought the customer over to the matter. */
+/** Which turn to look at first: the first that did harm, else the one that brought the customer over to the matter. */
 export function tellingTurn(beats) {
   const turns = beats.filter((beat) => beat.speaker === "you" && beat.understood !== false);
   const harmed = (beat) => beat.change > 0 || beat.heard?.some((one) => one.fault) || beat.hearing?.harmed.some((one) => !one.unsure);
