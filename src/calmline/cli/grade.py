@@ -32,6 +32,13 @@ _NOTHING = Text(
 )
 _UNKNOWN = Text(en="There is no exercise {name!r}. There are: {names}", zh="没有练习 {name!r}。现有：{names}")
 _NO_FOLDER = Text(en="{place} is no folder.", zh="{place} 不是文件夹。")
+NOTHING_THERE = Text(
+    en="No hand-in was found in {place}. If they lie elsewhere, say where: --from FOLDER.",
+    zh="在 {place} 里没有找到作业。如果作业放在别处，请用 --from 指明文件夹。",
+)
+_NEXT = Text(
+    en="Next, what waits for a person: calmline grade review", zh="接下来人工评等待的题：calmline grade review"
+)
 _WATCHING = Text(en="Watching {place}; Ctrl-C ends it.", zh="正在等待新交的作业（{place}），按 Ctrl-C 结束。")
 _ARRIVED = Text(
     en="{clock}  {new} graded, {open} not accounted for, {found} in all",
@@ -122,6 +129,10 @@ def grade(  # noqa: PLR0913, PLR0917 - one parameter an option
         typer.echo(str(error), err=True)
         raise typer.Exit(_WRONG) from error
     _tell(report, spoken, json_file, csv_file)
+    if not report.found:
+        typer.echo(NOTHING_THERE.get(spoken).format(place=source), err=True)
+    if any(line.waiting for line in report.lines):
+        typer.echo(_NEXT.get(spoken), err=True)
     raise typer.Exit(130 if report.interrupted and not watch else report.exit_code)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from calmline.cli.grade import finder, language, wanted
+from calmline.cli.grade import NOTHING_THERE, finder, language, wanted
 from calmline.cli.language import LangName, LangOption
 from calmline.learning.files import write_whole
 from calmline.text import Lang, Text
@@ -59,6 +59,7 @@ _NO_TICKET = Text(
 _BAD_CREDIT = Text(en="{text!r} is no credit; write CRITERION=0.5.", zh="{text!r} 不是得分率，请写成 评分项=0.5。")
 _KEPT = Text(en="Marked by hand from the next grading on: {names}", zh="下次评分起由人工评：{names}")
 _NOTHING = Text(en="nothing", zh="无")
+_UNCOUNTED = Text(en="Counts for nothing: {where}: {why}", zh="不计分：{where}：{why}")
 _NO_CRITERION = Text(
     en="{exercise} has no criterion {name!r} at a draft {item!r}.", zh="{exercise} 的 {item!r} 没有评分项 {name!r}。"
 )
@@ -250,7 +251,14 @@ def diff(  # noqa: PLR0913, PLR0917 - one parameter an option
             for one in done
             for item, mark in one.items.items()
         }
+        if not (done or failed):
+            _stop(NOTHING_THERE.get(spoken).format(place=source))
         typer.echo(as_text(changes(before, after), spoken), nl=False)
+        for graded in done:
+            for kind in graded.odd:
+                if not kind.graded:
+                    where, why = _plain(str(graded.hand_in.where)), kind.report.get(spoken)
+                    typer.echo(_UNCOUNTED.get(spoken).format(where=where, why=why), err=True)
         for one in failed:
             typer.echo(f"{one.hand_in.where}: {one.why}", err=True)
         raise typer.Exit(1 if failed else 0)

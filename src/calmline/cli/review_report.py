@@ -23,7 +23,10 @@ _ASKED = Text(en="Asked", zh="题目")
 _ABOUT = Text(en="About", zh="情境")
 _REPLY = Text(en="The reply (in {lang}, {count} characters)", zh="学员的回复（{lang}，{count} 个字符）")
 _LANGS: dict[Lang, Text] = {"en": Text(en="English", zh="英文"), "zh": Text(en="Chinese", zh="中文")}
-_NO_REPLY = Text(en="There is no answer that could be marked.", zh="没有可以评分的答案。")
+_NO_ANSWER = Text(
+    en="There is no answer here. A mark of yours stays, even if answers arrive later; leave it and ask for the file again?",
+    zh="这里没有答案。人工评的分会一直算数，之后补交了也一样；不如先跳过，请学员重新交一份？",
+)
 _COMMENT = Text(en="Comment so far", zh="已写的话")
 _COLUMNS = {
     "en": ("Criterion", "Looked for", "Proposed", "Words in the reply", "Why"),
@@ -72,6 +75,9 @@ def print_case(case: Case, lang: Lang) -> None:
     _evidence(out, case, lang)
     for table in case.marked.tables:
         out.print(_answers(table.rows, lang))
+    if not case.reply and not any(row.yours for table in case.marked.tables for row in table.rows):
+        out.print()
+        out.print(_line(_NO_ANSWER.get(lang), "bold"))
     if case.comment:
         _part(out, _COMMENT, [case.comment], lang)
 
