@@ -1,14 +1,15 @@
 """Can one rehearse: on four levels, by choosing and in one's own words, see why, take it back, and go on to the next?"""
 
 import re
-from collections import deque
 
 import pytest
 from calls import POOR, after, begun
 from learner import Learner, word
 from playwright.sync_api import Page, expect
 
+from calmline.caller.levels import model_choice
 from calmline.caller.rules import rules
+from calmline.caller.story import Play
 from calmline.cases.library import Library
 from calmline.data import data_root
 from calmline.widgets.conversation import WORSE_TURNS
@@ -368,18 +369,10 @@ def test_the_record_says_where_one_stands(start_course, copy_of, page, tmp_path)
 
 
 def _way_to_good(call):
-    """Choices that lead this caller to a good ending without handing anybody on."""
-    start = begun(REHEARSAL, call["persona"], call["seed"])
-    queue, seen = deque([(start, [])]), {start.place}
-    while queue:
-        at, steps = queue.popleft()
-        if at.place in REHEARSAL.endings:
-            if REHEARSAL.endings[at.place].kind == "good":
-                return steps
-            continue
-        for choice in REHEARSAL.scenes[at.place].choices:
-            then = after(at, {"choose": choice.id})
-            if not choice.transfers and then.place not in seen:
-                seen.add(then.place)
-                queue.append((then, [*steps, choice.id]))
-    raise AssertionError(f"no good ending for {call}")
+    """What a good colleague would choose for this caller, to the end."""
+    play, steps = Play(REHEARSAL, rules()), []
+    at = begun(REHEARSAL, call["persona"], call["seed"])
+    while at.place in REHEARSAL.scenes:
+        steps.append(model_choice(play, at).id)
+        at = after(at, {"choose": steps[-1]})
+    return steps
