@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from calmline.caller.levels import model_choice
 from calmline.caller.rules import rules
-from calmline.caller.story import Play
 from calmline.cases.library import Library
 from calmline.data import data_root
 from calmline.widgets.conversation import WORSE_TURNS
@@ -370,9 +369,9 @@ def test_the_record_says_where_one_stands(start_course, copy_of, page, tmp_path)
 
 def _way_to_good(call):
     """What a good colleague would choose for this caller, to the end."""
-    play, steps = Play(REHEARSAL, rules()), []
+    steps = []
     at = begun(REHEARSAL, call["persona"], call["seed"])
     while at.place in REHEARSAL.scenes:
-        steps.append(model_choice(play, at).id)
+        steps.append(model_choice(at.play, at.state).id)
         at = after(at, {"choose": steps[-1]})
     return steps
