@@ -4,12 +4,12 @@ import contextlib
 import signal
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from filelock import FileLock, Timeout
 from joblib import Parallel, delayed
-from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky import ProcessPoolExecutor
 from joblib.externals.loky.process_executor import BrokenProcessPool
 
 from calmline.grading.batch.course import Course
@@ -241,17 +241,23 @@ def _results(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
             del open_jobs[_key(result.hand_in)]
             yield result
     except BrokenProcessPool:
-        # One of them took its process down, as when memory is short. Each of the rest gets one to itself.
-        for job in open_jobs.values():
-            yield _alone(job)
+        # One of them took its process down, as when memory is short. The rest go one by one.
+        yield from _one_by_one(open_jobs.values())
 
 
-def _alone(job: Job) -> Result:
+def _one_by_one(jobs: Iterable[Job]) -> Iterator[Result]:
+    """The results of jobs of which one takes its process down, each told apart."""
+    # A pool of its own: joblib takes loky's shared one for its own, and fails on one that it has not made.
+    pool = ProcessPoolExecutor(max_workers=1)
     try:
-        result: Result = get_reusable_executor(max_workers=1).submit(work_apart, job).result()
-    except BrokenProcessPool as error:
-        return Failed(job.hand_in, f"the process that graded it died: {error}")
-    return result
+        for job in jobs:
+            try:
+                yield pool.submit(work_apart, job).result()
+            except BrokenProcessPool as error:
+                yield Failed(job.hand_in, f"the process that graded it died: {error}")
+                pool = ProcessPoolExecutor(max_workers=1)
+    finally:
+        pool.shutdown()
 
 
 def _written(course: Course, done: Done) -> Result:
