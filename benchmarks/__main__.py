@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sys
 from importlib.metadata import version
 
 from benchmarks import building, calls, grading, imports, record, replies, screens
@@ -11,6 +12,7 @@ _LIBRARIES = ("calmline", "jupyterlab", "ipywidgets", "anywidget", "nbgrader", "
 
 def main() -> None:
     """Print what machine this is, then run all benchmarks."""
+    sys.stdout.reconfigure(line_buffering=True)  # it takes an hour; whoever looks into its file sees how far it is
     print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} cores")
     print(", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
     imports.run()
