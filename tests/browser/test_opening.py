@@ -49,7 +49,7 @@ def await_new_outputs(page):
 def test_page_runs_by_itself_and_shows_no_workshop(page, open_notebook, notebook):
     """Is there something to act on without a click, and no code, menu, toolbar or side bar?"""
     open_notebook(page, notebook)
-    assert page.locator(CONTROL).first.is_visible()
+    page.locator(CONTROL).first.wait_for()
     shell = (
         ".jp-SideBar, #jp-menu-panel, #jp-top-panel, #jp-bottom-panel, .jp-NotebookPanel-toolbar, .lm-DockPanel-tabBar"
     )
@@ -199,6 +199,8 @@ def test_leaving_asks_nothing_and_writes_nothing(page, open_notebook, work):
 def test_first_tab_leads_into_the_page(page, open_notebook):
     """With the keyboard alone: is the first stop a control of ours, and does going on never stop at a cell?"""
     open_notebook(page, START)
+    # The cells have run before what they show is drawn.
+    page.locator(CONTROL).first.wait_for()
     page.keyboard.press("Tab")
     assert page.evaluate("(control) => document.activeElement.matches(control)", CONTROL)
     controls = page.locator(".calmline-page .jp-Cell[tabindex='0']")
