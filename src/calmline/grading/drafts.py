@@ -101,8 +101,8 @@ NOT_READ = Text(
     en="This reply could not be marked by itself; a person marks it.", zh="这段回复没能自动评分，由人工来评。"
 )
 NO_WEIGHTS = Text(
-    en="the analyser's weights are missing; run `calmline replies train`",
-    zh="缺少分析模型的权重文件，请运行 calmline replies train",
+    en="no reply can be read here, for a file is missing; run `calmline replies train`",
+    zh="缺少读回复要用的文件，这里读不了，请运行 calmline replies train",
 )
 TASK = Text(
     en="mostly copied from what the learner read: the call, the facts, the instructions",

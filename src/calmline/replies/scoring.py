@@ -39,19 +39,26 @@ MEANING: dict[Flag, Text] = {
     ),
 }
 _LOOK_FLAG: dict[Flag, Text] = {
-    flag: Text(en=f"flagged as “{flag.value}”", zh=f"标记：{zh}")
-    for flag, zh in {
-        Flag.COPIED: "照抄",
-        Flag.KEYWORDS: "堆砌词语或重复",
-        Flag.LANGUAGE: "语言不符",
-        Flag.INJECTION: "对评分者说话",
-    }.items()
+    Flag.COPIED: Text(en="mostly copied from the task or the customer's words", zh="大部分照抄题目或客户的话"),
+    Flag.KEYWORDS: Text(
+        en="a row of key words, or the same words again and again, not a reply",
+        zh="只是一串关键词，或者同样的话反复说，不成一段回复",
+    ),
+    Flag.LANGUAGE: Text(
+        en="in another language than the one in which the exercise was taken", zh="用的不是作答时选的语言"
+    ),
+    Flag.INJECTION: Text(
+        en="speaks to whoever marks it instead of the customer", zh="有话是对评分的人或程序说的，不是对客户说的"
+    ),
 }
 _LOOK_ODD: dict[Oddity, Text] = {
     Oddity.CONFUSABLE: Text(en="has letters of another script that look like Latin ones", zh="混有形近的外文字母"),
-    Oddity.HIDDEN: Text(en="has characters that change what a reader sees", zh="含有会改变显示内容的隐藏字符"),
-    Oddity.MARKUP: Text(en="has mark-up, which was not read", zh="含有标记代码，未读取"),
-    Oddity.TOO_LONG: Text(en="is longer than what is read", zh="太长，只读了前一部分"),
+    Oddity.HIDDEN: Text(
+        en="has hidden characters: what one sees is not quite what was marked",
+        zh="含有隐藏字符，看到的和评分时读到的可能不一样",
+    ),
+    Oddity.MARKUP: Text(en="has codes such as web pages have, which were not read", zh="含有网页那样的代码，没有读"),
+    Oddity.TOO_LONG: Text(en="is longer than what is read; only its beginning was", zh="太长，只读了前一部分"),
 }
 
 

@@ -201,6 +201,16 @@ VOIDED = [
 ]
 
 
+WHY_FLAGGED = MappingProxyType(  # in a trainer's words, not by the flag's name
+    {
+        Flag.COPIED: "copied from the task or the customer's words",
+        Flag.KEYWORDS: "row of key words",
+        Flag.LANGUAGE: "another language",
+        Flag.INJECTION: "speaks to whoever marks it",
+    }
+)
+
+
 @pytest.mark.parametrize(("lang", "text", "flag"), VOIDED)
 def test_a_flagged_reply_earns_nothing_and_says_what_that_means(lang, text, flag):
     result = marked(text, lang)
@@ -209,6 +219,7 @@ def test_a_flagged_reply_earns_nothing_and_says_what_that_means(lang, text, flag
     assert set(credits(result).values()) == {0}
     assert result.needs_person
     assert len(result.look) == len({reason.en for reason in result.look})
+    assert any(WHY_FLAGGED[flag] in reason.en for reason in result.look)
 
 
 def test_every_flag_has_its_meaning():
@@ -219,7 +230,7 @@ def test_every_flag_has_its_meaning():
 def test_too_short_a_reply_is_marked_as_it_stands():
     result = marked("Why?")
     assert result.flags == (Flag.TOO_SHORT,)
-    assert not any("flagged" in reason.en for reason in result.look)
+    assert all(reason.en.startswith("not sure: ") for reason in result.look)
 
 
 # --- a person's look -------------------------------------------------------------------------------------
