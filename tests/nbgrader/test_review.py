@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from calmline.cases.library import Library
 from calmline.cli import app
+from calmline.grading.batch.course import open_course
+from calmline.grading.review.book import ReviewBook
 from calmline.grading.review.policy import FILE_NAME, Policy, to_json
 
 LEARNERS = ("ada-wren", "bo-finch", "cyd-heron")
@@ -195,6 +197,63 @@ def test_a_reply_that_was_changed_after_its_mark_is_shown_again(course):
     assert course.scores("ada-wren")["reply"] == 4
     course.run("review", "mark", again["ticket"], "--points", "5")
     assert "ada-wren" not in {one["learner"] for one in course.queue()}
+
+
+def test_a_zero_for_a_damaged_hand_in_is_asked_for_again_when_a_good_one_arrives(course):
+    """Do reconciliation, queue, export and feedback all tell, whoever grades, until somebody has looked?"""
+    learner = "ada-wren"
+    file = course.root / "submitted" / learner / SMALL / "answers.json"
+    good = file.read_bytes()
+    file.write_bytes(good[:100])
+    course.grade()
+    for one in course.queue():
+        if one["learner"] == learner:
+            course.run("review", "mark", one["ticket"], "--points", "0")
+    assert course.waiting(learner) == set()
+    file.write_bytes(good)
+    for again in (course.grade, course.grade, lambda: nbgrader(course.root, "autograde", SMALL, "--force")):
+        again()
+        assert course.scores(learner)["reply"] == 0
+        assert course.waiting(learner) == set(json.loads(good)["items"])
+    assert "changed after a person marked it" in " ".join(course.grade().split())
+    assert "a person will still look" in course.feedback(learner)
+    [reply] = [one for one in course.queue() if (one["learner"], one["item"]) == (learner, "reply")]
+    assert GOOD_REPLY == reply["reply"]
+    course.run("review", "mark", reply["ticket"], "--points", "4")
+    course.grade()
+    assert course.scores(learner)["reply"] == 4
+    assert "reply" not in course.waiting(learner)
+
+
+def test_a_mark_given_in_formgrader_is_asked_for_again_when_the_answer_changes(course):
+    """Whichever graded before and after, nbgrader's own autograde or ours?"""
+    for learner, first, then in (
+        ("ada-wren", course.grade, lambda: nbgrader(course.root, "autograde", SMALL, "--force")),
+        ("bo-finch", lambda: nbgrader(course.root, "autograde", SMALL, "--force"), course.grade),
+    ):
+        first()
+        with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as book:
+            grade = book.find_grade("reply", SMALL, SMALL, learner)
+            grade.manual_score, grade.needs_manual_grade = 1, False
+            book.db.commit()
+        course.hand_in(learner, f"{GOOD_REPLY} It will be there before three.", **HALF_RIGHT)
+        then()
+        assert course.scores(learner)["reply"] == 1
+        assert course.waiting(learner) == {"reply"}
+
+
+def test_a_mark_is_taken_back(course):
+    """Does the proposal count again, the comment stay, and the item wait?"""
+    proposed = course.scores("ada-wren")["reply"]
+    ticket = course.ticket("ada-wren")
+    course.run("review", "mark", ticket, "--points", "0", "--comment", "Hm.")
+    name = (SMALL, "ada-wren", "reply")
+    with ReviewBook(open_course(course.root)) as book:
+        assert book.take_back(name)
+        assert not book.take_back(name)
+        assert book.comment(name) == "Hm."
+    assert course.scores("ada-wren")["reply"] == proposed
+    assert "ada-wren" in {one["learner"] for one in course.queue()}
 
 
 def test_a_changed_key_says_whose_marks_change_before_anything_is_written(course):

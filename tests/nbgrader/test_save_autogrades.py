@@ -81,3 +81,14 @@ def test_marks_by_hand_survive_a_new_run_and_are_not_asked_for_again(url, score,
     run(url, Score(0, 6, needs_person=True))
     mark_by_hand(url, points)
     assert run(url, score) == (float(score), points, False)
+
+
+def test_a_mark_for_an_answer_that_was_changed_stays_and_is_asked_for_again(url):
+    """And again at every later run, until somebody has looked?"""
+    run(url, Score(0, 6, needs_person=True, of="first"))
+    mark_by_hand(url, 0)
+    assert run(url, Score(5, 6, of="first")) == (5, 0, False)
+    assert run(url, Score(5, 6, of="second")) == (5, 0, True)
+    assert run(url, Score(5, 6, of="second")) == (5, 0, True)
+    mark_by_hand(url, 4)
+    assert run(url, Score(5, 6, of="second")) == (5, 4, False)

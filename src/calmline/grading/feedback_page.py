@@ -23,6 +23,10 @@ _LATE = Text(en="{points} taken off for handing in late", zh="迟交扣 {points}
 _NOT_FINAL = Text(en="Not final: a person will still look at some of it.", zh="还不是最后得分：有的题还会有人复核。")
 _WAITING = Text(en="a person will still look", zh="还会有人复核")
 _BY_PERSON = Text(en="marked by a person", zh="人工评分")
+_FOUND = Text(
+    en="Your trainer's mark is the one that counts. What follows was found without a person and came to {points}.",
+    zh="以老师评的分为准。下面是自动评分的结果，得分 {points}。",
+)
 _COMMENT = Text(en="From your trainer", zh="老师的话")
 _FEEDBACK = Text(en="Feedback", zh="反馈")
 _WHOSE = Text(en="Handed in by {learner}", zh="提交人：{learner}")
@@ -92,6 +96,9 @@ def _section(number: int, score: Score, mark: PersonsMark | None, waits: bool, l
         state = f' <span class="state">{_said(_WAITING, langs)}</span>'
     elif mark and mark.decides:
         state = f' <span class="state">{_said(_BY_PERSON, langs)}</span>'
+    found = ""
+    if mark and mark.decides and _number(mark.points or 0) != _number(score):
+        found = f'<p class="found">{_said(_FOUND, langs, points=_number(score))}</p>'
     comment = ""
     if mark and mark.comment and mark.comment.strip():
         comment = (
@@ -99,7 +106,7 @@ def _section(number: int, score: Score, mark: PersonsMark | None, waits: bool, l
         )
     return (
         f'<section class="{"waiting" if waits else "settled"}"><header><h2>{number}</h2>'
-        f'<p class="score">{said}{state}</p></header>{comment}{score.html}</section>'
+        f'<p class="score">{said}{state}</p></header>{comment}{found}{score.html}</section>'
     )
 
 

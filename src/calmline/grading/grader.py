@@ -10,7 +10,7 @@ from calmline.answers.file import Reading, read_answers
 from calmline.answers.model import Answers
 from calmline.grading import feedback
 from calmline.grading.marking import ideal, mark
-from calmline.grading.score import Score
+from calmline.grading.score import Score, answer_digest
 from calmline.grading.sheet import KEY_NAME, Key, KeyItem
 from calmline.text import LANGS, Text
 
@@ -83,7 +83,8 @@ def _score(
 ) -> Score:
     given = answers.items.get(entry.item.id) if answers else None
     langs = (answers.lang,) if answers else LANGS
-    marked = mark(entry.item, key.lines, given.value if given else None, langs[0], key.known)
+    value = given.value if given else None
+    marked = mark(entry.item, key.lines, value, langs[0], key.known)
     shown = marked if key.reveal else marked.concealed()
     return Score(
         marked.points,
@@ -92,6 +93,7 @@ def _score(
         html=feedback.for_learner(entry.item, shown, langs, problem),
         graders=feedback.for_graders(marked, langs[0]),
         reply=marked.draft.as_json() if marked.draft else None,
+        of=answer_digest(value, marked.maximum),
     )
 
 

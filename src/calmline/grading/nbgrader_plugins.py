@@ -1,5 +1,6 @@
 """Our links in nbgrader's chains of preprocessors; `nbgrader_config.py` puts them there."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from nbgrader.preprocessors import SaveAutoGrades as StockSaveAutoGrades
 from nbgrader.utils import is_grade
 from traitlets import List
 
+from calmline.grading.batch import answered
 from calmline.grading.batch.graded import as_late, grade_received
 from calmline.grading.batch.material import load
 from calmline.grading.batch.notebook import notes_of
@@ -61,19 +63,45 @@ class KeepScores(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships 
 
 
 class SaveAutoGrades(StockSaveAutoGrades):  # type: ignore[misc]  # nbgrader ships no types
-    """Saves the grades, and asks for a person where the score asks for one and none has marked yet.
+    """Saves the grades, and asks for a person where the score asks for one and none has marked this answer yet.
 
     Stock asks for a person wherever one has marked already, so that every new run brings back all that
     was marked by hand; and it can't be asked for one by a test cell, which is what our drafts are.
     """
 
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """The notebook as it is; its grades are in the gradebook."""
+        whose = resources["nbgrader"]
+        exercise, learner = whose["assignment"], whose["student"]
+        with Gradebook(whose["db_url"]) as gradebook:
+            answered.ANSWERED.create(gradebook.db.connection(), checkfirst=True)
+            self._before = answered.answered(gradebook.db, exercise, [learner]).get(learner, {})
+            # What stock is about to forget: at which marks a person is asked to look again.
+            self._again = {
+                grade.name
+                for notebook in gradebook.find_submission(exercise, learner).notebooks
+                for grade in notebook.grades
+                if grade.manual_score is not None and grade.needs_manual_grade
+            }
+            gradebook.db.commit()
+        self._now: dict[str, str] = {}
+        nb, resources = super().preprocess(nb, resources)
+        with Gradebook(whose["db_url"]) as gradebook:
+            answered.save(gradebook.db, exercise, {learner: self._now})
+            gradebook.db.commit()
+        return nb, resources
+
     def _add_score(self, cell: Any, resources: Any) -> None:
         super()._add_score(cell, resources)
-        grade = self.gradebook.find_grade(
-            cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id
-        )
-        unmarked = grade.manual_score is None
-        grade.needs_manual_grade = unmarked and (grade.auto_score is None or asks_for_person(cell))
+        item = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(item, self.notebook_id, self.assignment_id, self.student_id)
+        told = score_in(cell)
+        self._now[item] = str(told.get("of", ""))
+        if grade.manual_score is None:
+            grade.needs_manual_grade = grade.auto_score is None or told.get("needs_person") is True
+        else:
+            changed = answered.is_other(self._before.get(item), self._now[item])
+            grade.needs_manual_grade = changed or item in self._again
         self.gradebook.db.commit()
 
 
@@ -87,6 +115,8 @@ class GetGrades(StockGetGrades):  # type: ignore[misc]  # nbgrader ships no type
         )
         cell.metadata["nbgrader"]["waiting"] = bool(grade.needs_manual_grade)
         cell.metadata["nbgrader"]["by_person"] = grade.manual_score is not None
+        other = grade.manual_score is not None and grade.manual_score != grade.auto_score
+        cell.metadata["nbgrader"]["overruled"] = grade.auto_score if other else None
         # nbgrader looks for comments at cells that learners edit; a person's comment stands at ours (see `review.book`).
         here = (Comment.notebook_id == grade.notebook_id, Comment.cell_id == grade.cell_id)
         comment = self.gradebook.db.query(Comment).filter(*here).one_or_none()
@@ -111,9 +141,8 @@ class ClearHiddenTests(StockClearHiddenTests):  # type: ignore[misc]  # nbgrader
     display_data_priority: Any = List().tag(config=True)
 
 
-def asks_for_person(cell: Any) -> bool:
-    """Whether the score in the cell's output asks to be marked by a person."""
-    if cell.cell_type != "code":
-        return False
-    scores = [output.get("data", {}).get(SCORE_MIME) for output in cell.outputs]
-    return any(isinstance(score, dict) and score.get("needs_person") is True for score in scores)
+def score_in(cell: Any) -> Mapping[str, Any]:
+    """What the score in the cell's output says beside its points; nothing where there is none."""
+    outputs = cell.outputs if cell.cell_type == "code" else []
+    scores = [output.get("data", {}).get(SCORE_MIME) for output in outputs]
+    return next((score for score in scores if isinstance(score, dict)), {})

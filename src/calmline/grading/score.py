@@ -1,5 +1,7 @@
 """The points of one item, in the form in which nbgrader takes partial credit."""
 
+import hashlib
+import json
 import math
 from typing import Any
 
@@ -7,6 +9,12 @@ from typing import Any
 # was found in a draft. What only graders may see is in neither the plain text nor the HTML, which feedback shows.
 SCORE_MIME = "application/vnd.calmline.score+json"
 GRADERS_MIME = "application/vnd.calmline.graders+html"
+
+
+def answer_digest(value: object, maximum: float) -> str:
+    """By what it is seen that a mark was given for another answer, or on another scale; `value` is of JSON."""
+    told = json.dumps([value, maximum], sort_keys=True).encode("ascii")
+    return hashlib.sha256(told).hexdigest()[:16]
 
 
 class Score(float):
@@ -21,6 +29,7 @@ class Score(float):
     html: str
     graders: str
     reply: dict[str, Any] | None
+    of: str
 
     def __new__(  # noqa: PLR0913 - what travels with a score
         cls,
@@ -31,11 +40,12 @@ class Score(float):
         html: str = "",
         graders: str = "",
         reply: dict[str, Any] | None = None,
+        of: str = "",
     ) -> "Score":
         """A score of `points`, at most `maximum`.
 
         `html` is the feedback, `graders` what only graders see of it, both already escaped; `reply` is what was found
-        in a draft (`calmline.grading.drafts.Draft.as_json`).
+        in a draft (`calmline.grading.drafts.Draft.as_json`); `of` tells the answer again (`answer_digest`).
         """
         if not math.isfinite(points):
             points = 0.0
@@ -45,11 +55,12 @@ class Score(float):
         score.html = html
         score.graders = graders
         score.reply = reply
+        score.of = of
         return score
 
     def __getnewargs_ex__(self) -> tuple[tuple[float, float, bool], dict[str, Any]]:
         """For copies and for other processes: a float alone would lose what travels with it."""
-        kept = {"html": self.html, "graders": self.graders, "reply": self.reply}
+        kept = {"html": self.html, "graders": self.graders, "reply": self.reply, "of": self.of}
         return (float(self), self.maximum, self.needs_person), kept
 
     def __repr__(self) -> str:
@@ -61,7 +72,7 @@ class Score(float):
         return self.html
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        marks = {"points": float(self), "max": self.maximum, "needs_person": self.needs_person}
+        marks = {"points": float(self), "max": self.maximum, "needs_person": self.needs_person, "of": self.of}
         data: dict[str, Any] = {"text/plain": repr(self), "text/html": self.html}
         data[SCORE_MIME] = marks | ({"reply": self.reply} if self.reply is not None else {})
         return data | ({GRADERS_MIME: self.graders} if self.graders else {})

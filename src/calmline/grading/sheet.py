@@ -51,7 +51,7 @@ def split(exercise: Exercise) -> tuple[dict[str, Any], dict[str, Any]]:
     """The sheet and the key of an exercise, both ready for JSON.
 
     The sheet depends on nothing but what is shown: no other choice of right answers, reasons, cues,
-    samples or marks changes it, nor its `version`, which is the hash of all the rest of it.
+    samples or marks changes it, nor its `version`, which is the hash of what it asks.
     """
     sheet = _sheet(exercise)
     sheet["version"] = version_of(sheet)
@@ -59,8 +59,13 @@ def split(exercise: Exercise) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def version_of(sheet: dict[str, Any]) -> str:
-    """The hash by which answers say to which sheet they belong."""
-    shown = {name: value for name, value in sheet.items() if name != "version"}
+    """The hash by which answers say to which sheet they belong.
+
+    Title, minutes and points are left out: what an answer means does not hang on them, so that whoever weighs an item
+    anew does not lose the answers that were handed in before.
+    """
+    shown = {name: value for name, value in sheet.items() if name not in ("version", "title", "minutes")}
+    shown["items"] = [{name: value for name, value in item.items() if name != "points"} for item in sheet["items"]]
     text = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 

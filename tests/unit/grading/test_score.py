@@ -34,8 +34,10 @@ def test_nbgrader_takes_the_points_as_given(points, maximum, expected):
 
 
 def test_output_says_beside_the_points_whether_a_person_is_needed():
-    data, _ = InteractiveShell.instance().display_formatter.format(Score(1, 2, needs_person=True, html="<p>so</p>"))
-    assert data[SCORE_MIME] == {"points": 1.0, "max": 2, "needs_person": True}
+    data, _ = InteractiveShell.instance().display_formatter.format(
+        Score(1, 2, needs_person=True, html="<p>so</p>", of="x")
+    )
+    assert data[SCORE_MIME] == {"points": 1.0, "max": 2, "needs_person": True, "of": "x"}
     assert data["text/html"] == "<p>so</p>"
     assert data["text/plain"] == "1.0"
 

@@ -30,12 +30,22 @@ def test_sheet_asks_every_item_in_both_languages(exercise):
     assert [bin["id"] for bin in sheet["items"][4]["bins"]] == ["fact", "feeling", "unverified"]
 
 
-def test_version_is_the_hash_of_the_rest_and_changes_with_it(exercise):
+def test_version_is_the_hash_of_what_is_asked_and_changes_with_it(exercise):
     sheet, key = split(exercise)
     assert sheet["version"] == key["version"] == version_of(sheet)
     assert len(sheet["version"]) == 16
-    other = exercise.model_copy(update={"minutes": 6})
+    other = exercise.model_copy(update={"intro": exercise.title})
     assert split(other)[0]["version"] != sheet["version"]
+
+
+def test_answers_still_fit_where_an_item_gives_other_points(exercise):
+    """Is what a class has handed in not lost when somebody weighs an item anew, or mends the title?"""
+    first, *rest = exercise.items
+    heavier = first.model_copy(update={"points": first.points + 1})
+    other = exercise.model_copy(update={"items": [heavier, *rest], "minutes": 6, "title": first.ask})
+    sheet, key = split(other)
+    assert sheet["items"][0]["points"] == first.points + 1
+    assert sheet["version"] == key["version"] == split(exercise)[0]["version"]
 
 
 def test_same_exercise_gives_the_same_files(exercise):

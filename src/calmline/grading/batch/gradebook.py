@@ -25,13 +25,14 @@ from nbgrader.api import (
 )
 from nbgrader.api import Notebook as BookNotebook
 
-from calmline.grading.batch import notes
+from calmline.grading.batch import answered, notes
+from calmline.grading.batch.answered import ANSWERED
 from calmline.grading.batch.course import Course
 from calmline.grading.batch.database import GradebookError, patient, told
 from calmline.grading.batch.registering import register
 from calmline.grading.batch.work import Before, Done
 from calmline.grading.batch.written import Written
-from calmline.grading.marks import PersonsMark
+from calmline.grading.marks import CHANGED, PersonsMark
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Book:
         try:
             self._gradebook = Gradebook(self._url, course.course_id)
             self._db: Any = self._gradebook.db
-            notes.NOTES.create(self._db.connection(), checkfirst=True)
+            for table in (notes.NOTES, ANSWERED):
+                table.create(self._db.connection(), checkfirst=True)
             self._db.commit()
             self._students = set(self._db.scalars(sa.select(Student.id)))
         except (sa.exc.SQLAlchemyError, ModuleNotFoundError) as error:
@@ -127,19 +129,23 @@ class Book:
         """What earlier runs noted of the hand-ins of an exercise, by learner."""
         return notes.before(self._db, exercise)
 
+    def answered(self, exercise: str) -> dict[str, dict[str, str]]:
+        """Which answers were graded last, by learner and item; see `batch.answered`."""
+        return answered.answered(self._db, exercise)
+
     def persons_marks(self, exercise: str) -> dict[str, dict[str, PersonsMark]]:
         """What persons decided about the hand-ins of an exercise, by learner and item."""
         columns = (BaseCell.name, Grade.manual_score, Grade.extra_credit, Comment.manual_comment)
         of_the_cell = sa.and_(Comment.notebook_id == Grade.notebook_id, Comment.cell_id == Grade.cell_id)
         rows = self._db.execute(
-            self._grades(exercise, SubmittedAssignment.student_id, *columns)
+            self._grades(exercise, SubmittedAssignment.student_id, *columns, Grade.needs_manual_grade)
             .join(BaseCell, BaseCell.id == Grade.cell_id)
             .outerjoin(Comment, of_the_cell)
             .where(sa.or_(*(column.is_not(None) for column in columns[1:])))
         )
         marks: dict[str, dict[str, PersonsMark]] = defaultdict(dict)
-        for learner, item, points, extra, comment in rows:
-            marks[learner][item] = PersonsMark(points, extra, comment)
+        for learner, item, points, extra, comment, waits in rows:
+            marks[learner][item] = PersonsMark(points, extra, comment, again=points is not None and bool(waits))
         return marks
 
     def seconds_late(self, exercise: str, learner: str, handed_in: datetime | None) -> float:
@@ -154,7 +160,7 @@ class Book:
     def save(self, exercise: str, done: Sequence[Done]) -> None:
         """Write hand-ins of one exercise in one transaction. Raises `GradebookError`; then none of them is written.
 
-        A person's mark stays as it is, and an item that has one waits for nobody.
+        A person's mark stays as it is, and an item that has one waits for nobody, unless its answer was changed since.
         """
         if not done:
             return
@@ -168,6 +174,8 @@ class Book:
             self._save_grades(known, made, done)
             self._save_penalties(known, made, done)
             notes.save(self._db, exercise, done, known.noted)
+            of = {one.hand_in.learner: {item: mark.of for item, mark in one.items.items()} for one in done}
+            answered.save(self._db, exercise, of)
             self._db.commit()
         except sa.exc.SQLAlchemyError as error:
             self._db.rollback()
@@ -213,7 +221,8 @@ class Book:
             for item, mark in one.items.items():
                 cell = known.cells[item]
                 if (notebook, cell) in there:
-                    again.append({"book": notebook, "cell": cell, "points": mark.points, "person": mark.needs_person})
+                    values = {"points": mark.points, "person": mark.needs_person, "changed": mark.changed}
+                    again.append({"book": notebook, "cell": cell, **values})
                 else:
                     ids = {"id": uuid4().hex, "cell_id": cell, "notebook_id": notebook}
                     new.append({**ids, "auto_score": mark.points, "needs_manual_grade": mark.needs_person})
@@ -221,7 +230,8 @@ class Book:
         if again:
             table = Grade.__table__
             # In one statement, so that a mark which somebody gives at this moment is seen.
-            waits = sa.case((table.c.manual_score.is_not(None), sa.false()), else_=sa.bindparam("person"))
+            waits_again = sa.or_(table.c.needs_manual_grade, sa.bindparam("changed", type_=sa.Boolean))
+            waits = sa.case((table.c.manual_score.is_not(None), waits_again), else_=sa.bindparam("person"))
             change = (
                 table.update()
                 .where(table.c.notebook_id == sa.bindparam("book"), table.c.cell_id == sa.bindparam("cell"))
@@ -264,17 +274,21 @@ class Book:
                 ).group_by(SubmittedAssignment.student_id)
             )
         }
-        waiting: dict[str, list[str]] = defaultdict(list)
-        for learner, item in self._db.execute(
-            self._grades(exercise, SubmittedAssignment.student_id, BaseCell.name)
+        waiting: dict[str, dict[str, bool]] = defaultdict(dict)  # whether a person has marked it before
+        for learner, item, marked in self._db.execute(
+            self._grades(exercise, SubmittedAssignment.student_id, BaseCell.name, Grade.manual_score.is_not(None))
             .join(BaseCell, BaseCell.id == Grade.cell_id)
             .where(Grade.needs_manual_grade)
         ):
-            waiting[learner].append(item)
+            waiting[learner][item] = bool(marked)
         found = {}
         for learner, noted in notes.outcomes(self._db, exercise).items():
             row = sums.get(learner)
-            items = {item: noted.why.get(item, ()) for item in known.cells if item in waiting[learner]}
+            items = {
+                item: (CHANGED,) if waiting[learner][item] else noted.why.get(item, ())
+                for item in known.cells
+                if item in waiting[learner]
+            }
             whole = row is not None and row.graded == len(known.cells)
             found[learner] = Written(noted.outcome, float(row.points) if row else 0.0, items, noted.odd, whole)
         return found

@@ -3,10 +3,11 @@
 import csv
 import io
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from statistics import fmean
 from typing import Any
 
 from calmline.grading.batch.written import Written
@@ -99,33 +100,81 @@ def unplaced_line(thing: Unplaced) -> Line:
     return Line(str(thing.place), State.TOLD, (thing.why,))
 
 
-def reasons(lines: Iterable[Line]) -> list[tuple[str, Text, int]]:
-    """Why a person is needed or something was not graded: code, sentence, and how many lines say so; most first."""
-    found: Counter[str] = Counter()
-    texts: dict[str, Text] = {}
-    for line in lines:
-        for code, text in dict(_reasons(line)).items():
-            found[code] += 1
-            texts[code] = text
-    return [(code, texts[code], count) for code, count in sorted(found.items(), key=lambda one: (-one[1], one[0]))]
+@dataclass(frozen=True)
+class Reason:
+    """Why a person is needed or something was not graded. `code` is an `Odd`'s name, `ITEM` or `UNSURE`."""
+
+    code: str
+    text: Text
 
 
-def _reasons(line: Line) -> Iterator[tuple[str, Text]]:
+def reasons(lines: Iterable[Line]) -> list[tuple[Reason, int]]:
+    """Each reason, and how many lines give it; most first."""
+    found = Counter(reason for line in lines for reason in reasons_of(line))
+    return sorted(found.items(), key=lambda one: (-one[1], one[0].code, one[0].text.en))
+
+
+def reasons_of(line: Line) -> list[Reason]:
+    """Why this one needs a person or was not graded, each reason once; none where nothing is to be done."""
+    if line.state not in (State.PERSON, State.REFUSED, State.TOLD):
+        return []
+    return list(dict.fromkeys(_reasons(line)))
+
+
+def _reasons(line: Line) -> Iterator[Reason]:
     for kind in line.odd:
         if kind.person or not kind.graded:
-            yield kind.name, kind.report
+            yield Reason(kind.name, kind.report)
     for item in (line.waiting or {}).values():
         for text in item:
-            yield text.en, text
+            yield Reason("ITEM", text)
     if (
         line.state is State.PERSON
         and not any(kind.person for kind in line.odd)
         and not any((line.waiting or {}).values())
     ):
-        yield "UNSURE", _UNSURE
+        yield Reason("UNSURE", UNSURE_ITEM)
 
 
-_UNSURE = Text(en="an item asks for a person", zh="有题目需要人工评分")
+@dataclass(frozen=True)
+class OfExercise:
+    """The graded hand-ins of an exercise together.
+
+    `mean` is of their points as they stand, before what lateness costs; None where none are graded. `waiting` of them
+    have items that wait for a person, so that some points are proposals. `late` are all that were, refused ones too.
+    """
+
+    exercise: str
+    graded: int
+    mean: float | None
+    maximum: float | None
+    waiting: int
+    late: int
+
+
+def by_exercise(lines: Iterable[Line]) -> list[OfExercise]:
+    """The exercises of which something was marked, by name."""
+    groups: defaultdict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.state in (State.GRADED, State.PERSON, State.REFUSED):
+            groups[line.exercise].append(line)
+    return [_of_exercise(exercise, group) for exercise, group in sorted(groups.items())]
+
+
+def _of_exercise(exercise: str, lines: list[Line]) -> OfExercise:
+    graded = [line for line in lines if line.state is not State.REFUSED]
+    points = [line.points for line in graded if line.points is not None]
+    return OfExercise(
+        exercise,
+        len(graded),
+        round(fmean(points), 2) if points else None,
+        lines[0].maximum,
+        sum(bool(line.waiting) for line in graded),
+        sum(Odd.LATE in line.odd for line in lines),
+    )
+
+
+UNSURE_ITEM = Text(en="an item asks for a person", zh="有题目需要人工评分")
 _HEAD = Text(
     en="{found} found; graded now {new}, before and unchanged {before}; {seconds:.1f} s",
     zh="共找到 {found} 份；这次评分 {new} 份，以前评过且没有变化 {before} 份；用时 {seconds:.1f} 秒",
@@ -138,6 +187,11 @@ _STATES = {
     State.OPEN: Text(en="NOT ACCOUNTED FOR", zh="没有着落"),
 }
 _SUM = Text(en="together", zh="合计")
+_BY_EXERCISE = Text(en="By exercise:", zh="各练习：")
+_GRADED = Text(en="{exercise}: {count} graded", zh="{exercise}：评了 {count} 份")
+_MEAN = Text(en=", mean {mean} of {maximum} points", zh="，平均 {mean} 分，满分 {maximum} 分")
+_MEAN_SO_FAR = Text(en=", mean so far {mean} of {maximum} points", zh="，目前平均 {mean} 分，满分 {maximum} 分")
+_LATE = Text(en="; {count} late", zh="；迟交 {count} 份")
 _WHY = Text(en="Why ({state}):", zh="原因（{state}）：")
 _EACH = Text(en="One by one:", zh="逐份列出：")
 _MORE = Text(
@@ -159,11 +213,14 @@ def as_text(report: Report, lang: Lang) -> str:
     for state, name in _STATES.items():
         lines.append(f"{report.count(state):>8}  {name.get(lang)}")
     lines += [f"{'=':>8}", f"{report.found:>8}  {_SUM.get(lang)}"]
+    exercises = [f"  {_told(one, lang)}" for one in by_exercise(report.lines)]
+    if exercises:
+        lines += ["", _BY_EXERCISE.get(lang), *exercises]
     for state in (State.PERSON, State.REFUSED, State.TOLD):
         why = reasons(line for line in report.lines if line.state is state)
         if why:
             lines += ["", _WHY.get(lang).format(state=_STATES[state].get(lang))]
-            lines += [f"{count:>8}  {text.get(lang)}" for _, text, count in why]
+            lines += [f"{count:>8}  {reason.text.get(lang)}" for reason, count in why]
     lines += _one_by_one(report, lang)
     if report.interrupted:
         lines += ["", _STOPPED.get(lang)]
@@ -172,23 +229,45 @@ def as_text(report: Report, lang: Lang) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _told(one: OfExercise, lang: Lang) -> str:
+    said = _GRADED.get(lang).format(exercise=one.exercise, count=one.graded)
+    if one.mean is not None and one.maximum is not None:
+        mean = _MEAN_SO_FAR if one.waiting else _MEAN
+        said += mean.get(lang).format(mean=f"{one.mean:.1f}", maximum=f"{one.maximum:g}")
+    return said + (_LATE.get(lang).format(count=one.late) if one.late else "")
+
+
 def _one_by_one(report: Report, lang: Lang) -> list[str]:
-    """The things that a grader has to see to, the worst first."""
-    order = [State.OPEN, State.REFUSED, State.TOLD]
+    """The things that a grader has to see to, the worst first; items that wait are in the queue of `review`."""
+    order = [State.OPEN, State.REFUSED, State.PERSON, State.TOLD]
     left = (line for line in report.lines if line.state in order and line.why != INTERRUPTED)
+    left = (line for line in left if line.state is not State.PERSON or any(kind.person for kind in line.odd))
     named = sorted(left, key=lambda line: order.index(line.state))
     if not named:
         return []
-    shown = [f"  {printable(line.place)}: {_explained(line, lang)}" for line in named[:_SHOWN]]
+    shown = [f"  {printable(_named(line))}: {_explained(line, lang)}" for line in named[:_SHOWN]]
     rest = len(named) - len(shown)
     return ["", _EACH.get(lang), *shown, *([f"  {_MORE.get(lang).format(count=rest)}"] if rest else [])]
+
+
+def _named(line: Line) -> str:
+    """Its place, and the id under which it was graded where the place does not say it."""
+    return line.place if line.learner in line.place else f"{line.place} ({line.learner})"
 
 
 def _explained(line: Line, lang: Lang) -> str:
     if line.state is State.OPEN:
         return f"{_STATES[State.OPEN].get(lang)}: {printable(line.why)}"
-    stop = "; " if lang == "en" else "；"
-    return stop.join(kind.report.get(lang) for kind in line.odd if kind.person or not kind.graded)
+    # Of items `review` tells more.
+    return _joined((reason for reason in reasons_of(line) if reason.code != "ITEM"), lang)
+
+
+def _joined(told: Iterable[Reason], lang: Lang) -> str:
+    return ("; " if lang == "en" else "；").join(reason.text.get(lang) for reason in told)
+
+
+def _why(line: Line, lang: Lang) -> str:
+    return line.why or _joined(reasons_of(line), lang)
 
 
 def printable(text: str) -> str:
@@ -201,7 +280,7 @@ def _is_plain(char: str) -> bool:
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """The reconciliation for machines."""
+    """The reconciliation for machines; what it says is in both languages, and `why` in English."""
     return {
         "format": 1,
         "found": report.found,
@@ -210,12 +289,13 @@ def as_data(report: Report) -> dict[str, Any]:
         "balanced": report.exit_code == 0,
         "interrupted": report.interrupted,
         "seconds": round(report.seconds, 3),
+        "exercises": [asdict(one) for one in by_exercise(report.lines)],
         "lines": [_line_data(line) for line in report.lines],
     }
 
 
 def _line_data(line: Line) -> dict[str, Any]:
-    waiting = {item: [{"en": t.en, "zh": t.zh} for t in texts] for item, texts in (line.waiting or {}).items()}
+    waiting = {item: [_both(text) for text in texts] for item, texts in (line.waiting or {}).items()}
     return {
         "exercise": line.exercise,
         "learner": line.learner,
@@ -226,20 +306,29 @@ def _line_data(line: Line) -> dict[str, Any]:
         "waiting": waiting,
         "odd": [kind.name for kind in line.odd],
         "place": _utf8(line.place),
-        "why": line.why,
+        "why": _why(line, "en"),
+        "reasons": [{"code": reason.code, **_both(reason.text)} for reason in reasons_of(line)],
     }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"en": text.en, "zh": text.zh}
 
 
 _COLUMNS = ("exercise", "learner", "state", "new", "points", "maximum", "waiting", "odd", "place", "why")
 
 
-def as_csv(report: Report) -> str:
-    """The same as a table. No cell of it is a formula for a spreadsheet."""
+def as_csv(report: Report, lang: Lang) -> str:
+    """The same as a table, which says why in one language. No cell of it is a formula for a spreadsheet."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(_COLUMNS)
     for line in report.lines:
-        data = _line_data(line) | {"waiting": " ".join(line.waiting or {}), "odd": " ".join(k.name for k in line.odd)}
+        data = _line_data(line) | {
+            "waiting": " ".join(line.waiting or {}),
+            "odd": " ".join(kind.name for kind in line.odd),
+            "why": _why(line, lang),
+        }
         table.writerow([safe_cell(data[name]) for name in _COLUMNS])
     return out.getvalue()
 

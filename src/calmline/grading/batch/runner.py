@@ -151,6 +151,7 @@ class _Run:
 
     def _jobs(self, exercise: str, hand_ins: Sequence[HandIn]) -> list[Job]:
         before, marks = self._book.before(exercise), self._book.persons_marks(exercise)
+        answered = self._book.answered(exercise)
         return [
             Job(
                 self._course.root,
@@ -160,6 +161,7 @@ class _Run:
                 before.get(one.learner),
                 self._options.feedback,
                 marks.get(one.learner, {}),
+                answered.get(one.learner, {}),
             )
             for one in hand_ins
         ]

@@ -5,11 +5,12 @@ import json
 import signal
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from calmline.grading import feedback_page
+from calmline.grading.batch.answered import is_other
 from calmline.grading.batch.files import has_size
 from calmline.grading.batch.graded import Graded, Outcome, as_late, grade_received
 from calmline.grading.batch.lateness import penalty, policy
@@ -34,7 +35,10 @@ class Before:
 
 @dataclass(frozen=True)
 class Job:
-    """One hand-in to be graded; `config` is nbgrader's, which says what lateness costs."""
+    """One hand-in to be graded; `config` is nbgrader's, which says what lateness costs.
+
+    `marks` are what persons decided, `answered` the answers that were graded last (`batch.answered`); both by item.
+    """
 
     root: Path
     hand_in: HandIn
@@ -43,15 +47,18 @@ class Job:
     before: Before | None = None
     feedback: bool = True
     marks: Mapping[str, PersonsMark] = field(default_factory=dict)
+    answered: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ItemMark:
-    """Points of one item, whether a person is needed, and why."""
+    """Points of one item, whether a person is needed, and why; `of` tells the answer again, `changed` if it is another."""
 
     points: float
     needs_person: bool
     why: tuple[Text, ...] = ()
+    of: str = ""
+    changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,26 +119,27 @@ def _work(job: Job) -> Result:
         received = as_late(received)
     lateness = [job.seconds_late, policy(job.config)] if late else None
     digest = _hash(received.digest, hand_in.when and hand_in.when.isoformat(), lateness, material.digest)
-    marks = sorted((item, mark.points, mark.extra, mark.comment) for item, mark in job.marks.items())
-    feedback = _hash(digest, marks) if job.feedback else None
+    feedback = _feedback_digest(digest, job.marks) if job.feedback else None
     if job.before and _is_as_before(job, digest, feedback):
         return Unchanged(hand_in)
     graded = grade_received(material.key, received, material.policy)
+    changed = {item for item, score in graded.scores.items() if is_other(job.answered.get(item), score.of)}
+    marks = {item: replace(mark, again=mark.again or item in changed) for item, mark in job.marks.items()}
     points = sum(points_of(score, job.marks.get(item)) for item, score in graded.scores.items())
     taken = penalty(job.config, hand_in.learner, points, job.seconds_late) if late else None
     graded_files = _graded_files(material, graded)
-    feedback_files = _feedback_files(material, graded, job.marks, taken or 0) if job.feedback else {}
+    feedback_files = _feedback_files(material, graded, marks, taken or 0) if job.feedback else {}
     return Done(
         hand_in,
         graded.outcome,
         graded.received.odd,
         {
-            item: ItemMark(float(score), score.needs_person, why_of(score.reply))
+            item: ItemMark(float(score), score.needs_person, why_of(score.reply), score.of, item in changed)
             for item, score in graded.scores.items()
         },
         taken,
         digest,
-        feedback,
+        _feedback_digest(digest, marks) if job.feedback else None,
         len(graded_files[f"{hand_in.exercise}.ipynb"]),
         len(feedback_files.get(f"{hand_in.exercise}.html", b"")),
         graded_files,
@@ -174,6 +182,7 @@ def _feedback_files(
 ) -> dict[str, bytes]:
     hand_in, answers = graded.received.hand_in, graded.received.reading.answers
     asking = {item for item, score in graded.scores.items() if score.needs_person}
+    asking |= {item for item, mark in marks.items() if mark.again}
     page = feedback_page.Page(
         title=material.title,
         learner=hand_in.learner,
@@ -182,7 +191,7 @@ def _feedback_files(
         notes=notes_of(graded.received),
         scores=graded.scores,
         marks=marks,
-        waiting={item for item in asking if item not in marks or not marks[item].decides},
+        waiting={item for item in asking if item not in marks or not marks[item].settles},
         penalty=taken,
     )
     return {f"{material.exercise}.html": feedback_page.to_html(page).encode("utf-8")}
@@ -203,6 +212,12 @@ def _folder(place: Path, hand_in: HandIn) -> Path:
     if folder.parent.parent != place or ".." in folder.parts or not hand_in.learner:
         raise ValueError(f"{hand_in.learner!r} can't be the name of a folder")
     return folder
+
+
+def _feedback_digest(digest: str, marks: Mapping[str, PersonsMark]) -> str:
+    """What a page of feedback rests on; a mark that somebody asks for again settles nothing."""
+    told = sorted((item, mark.points, mark.extra, mark.comment, mark.again) for item, mark in marks.items())
+    return _hash(digest, told)
 
 
 def _hash(*parts: object) -> str:

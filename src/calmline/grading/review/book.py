@@ -1,7 +1,7 @@
 """What persons decide, in nbgrader's gradebook: the points and the comment in its own tables, where formgrader has them too.
 
 One table more holds what nbgrader has no place for: the credit that a person gave for each criterion, beside what was
-proposed at that time, and of which text.
+proposed at that time.
 """
 
 import json
@@ -31,7 +31,6 @@ _reviews = sa.Table(
     sa.Column("exercise", sa.String(128), primary_key=True),
     sa.Column("learner", sa.String(128), primary_key=True),
     sa.Column("item", sa.String(128), primary_key=True),
-    sa.Column("text", sa.String(64), nullable=False),
     sa.Column("points", sa.Float, nullable=False),
     sa.Column("proposal", sa.Float, nullable=False),
     sa.Column("credits", sa.Text, nullable=False),
@@ -46,11 +45,10 @@ class GoneError(LookupError):
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person says of one item, beside what was proposed. `text` tells the reply again: its hash."""
+    """What a person says of one item, beside what was proposed."""
 
     points: float
     proposal: float
-    text: str
     comment: str | None = None
     credits: Mapping[str, float] | None = None
     proposed: Mapping[str, float] | None = None
@@ -78,17 +76,6 @@ class ReviewBook:
 
     def __exit__(self, *error: object) -> None:
         self._gradebook.close()
-
-    def waiting(self, exercises: Sequence[str]) -> list[Name]:
-        """The items that wait for a person."""
-        rows = self._db.execute(self._names(exercises).where(Grade.needs_manual_grade))
-        return [(exercise, learner, item) for exercise, learner, item in rows]
-
-    def texts(self, exercises: Sequence[str]) -> dict[Name, str]:
-        """Which text was marked here, by its hash."""
-        columns = (_reviews.c.exercise, _reviews.c.learner, _reviews.c.item, _reviews.c.text)
-        rows = self._db.execute(sa.select(*columns).where(_reviews.c.exercise.in_(exercises)))
-        return {(exercise, learner, item): text for exercise, learner, item, text in rows}
 
     def standings(self, exercises: Sequence[str]) -> dict[Name, Standing]:
         """Every graded item as it stands."""
@@ -152,6 +139,26 @@ class ReviewBook:
             self._db.rollback()
             raise GradebookError(told(error, self._url)) from error
 
+    def take_back(self, name: Name) -> bool:
+        """Let the proposal count again, and the item wait for a person; the comment stays. False if there was no mark.
+
+        Raises `GoneError` or `GradebookError`.
+        """
+        notebook, cell = self._place(name)
+        table = Grade.__table__
+        try:
+            there = self._db.execute(
+                table.update()
+                .where(table.c.notebook_id == notebook, table.c.cell_id == cell, table.c.manual_score.is_not(None))
+                .values(manual_score=None, needs_manual_grade=True)
+            ).rowcount
+            self._forget_review(name)
+            self._db.commit()
+        except sa.exc.SQLAlchemyError as error:
+            self._db.rollback()
+            raise GradebookError(told(error, self._url)) from error
+        return bool(there)
+
     def _save_comment(self, notebook: str, cell: str, comment: str) -> None:
         """Where nbgrader keeps comments; it makes no row for a cell that learners don't edit, so this may be the first."""
         text = comment.strip() or None
@@ -162,12 +169,9 @@ class ReviewBook:
             self._db.execute(table.insert().values(row))
 
     def _save_review(self, name: Name, decision: Decision) -> None:
-        exercise, learner, item = name
-        keys = {"exercise": exercise, "learner": learner, "item": item}
-        self._db.execute(_reviews.delete().where(*(_reviews.c[key] == value for key, value in keys.items())))
+        self._forget_review(name)
         row = {
-            **keys,
-            "text": decision.text,
+            **_keys(name),
             "points": decision.points,
             "proposal": decision.proposal,
             "credits": json.dumps(dict(decision.credits or {})),
@@ -175,6 +179,9 @@ class ReviewBook:
             "at": datetime.now(UTC).replace(tzinfo=None),
         }
         self._db.execute(_reviews.insert().values(row))
+
+    def _forget_review(self, name: Name) -> None:
+        self._db.execute(_reviews.delete().where(*(_reviews.c[key] == value for key, value in _keys(name).items())))
 
     def _names(self, exercises: Sequence[str], *columns: Any) -> Any:
         return (
@@ -197,3 +204,8 @@ class ReviewBook:
         if found is None:
             raise GoneError(f"{exercise}/{item} of this learner is not in the gradebook.")
         return found[0], found[1]
+
+
+def _keys(name: Name) -> dict[str, str]:
+    exercise, learner, item = name
+    return {"exercise": exercise, "learner": learner, "item": item}

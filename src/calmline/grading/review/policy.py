@@ -24,7 +24,7 @@ FILE_NAME = "review.json"
 DRAWN = Text(
     en="drawn at random, to compare a person's mark with the proposal", zh="随机抽中，用来比对人工评分与建议分"
 )
-BY_HAND = Text(en="“{criterion}” is marked by hand here", zh="“{criterion}”这一项在这里由人工评分")
+BY_HAND = Text(en="its criterion “{criterion}” is marked by hand here", zh="评分项“{criterion}”在这里由人工评分")
 
 
 class PolicyError(ValueError):
@@ -78,7 +78,9 @@ def asked(policy: Policy, exercise: str, learner: str, item: str, score: Score) 
         for lang in LANGS
     )
     graders = f'{score.graders}<div class="calmline-graders">{said}</div>'
-    return Score(float(score), score.maximum, needs_person=True, html=score.html, graders=graders, reply=reply)
+    return Score(
+        float(score), score.maximum, needs_person=True, html=score.html, graders=graders, reply=reply, of=score.of
+    )
 
 
 def read_policy(root: Path) -> Policy:

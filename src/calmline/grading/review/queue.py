@@ -14,29 +14,39 @@ from calmline.grading.batch.work import graded_folder, why_of
 from calmline.grading.grader import ANSWERS_NAME, score_of
 from calmline.grading.handins.model import HandIn
 from calmline.grading.marking import Marked, mark
+from calmline.grading.marks import CHANGED
 from calmline.grading.review.book import Decision, ReviewBook
 from calmline.grading.review.changed import Name
 from calmline.grading.score import Score
 from calmline.text import LANGS, Lang, Text
 
-CHANGED = Text(
-    en="the reply was changed after a person marked it; that mark still counts",
-    zh="人工评分之后，学员改过这段回复；现在仍按人工评的分计",
-)
-
 
 @dataclass(frozen=True)
 class Waiting:
-    """An item in the queue. `ticket` names it without saying whose it is."""
+    """An item in the queue. `ticket` names it without saying whose it is, `given` are a person's points for it so far."""
 
     ticket: str
     name: Name
-    marked: bool = False  # a person has marked it already, but another text
+    given: float | None = None
+    waits: bool = True
+
+    @property
+    def again(self) -> bool:
+        """Whether its answer was changed after a person had marked it."""
+        return self.waits and self.given is not None
+
+
+class SeveralError(LookupError):
+    """Several items have a ticket that begins so."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} tickets begin so")
+        self.count = count
 
 
 @dataclass(frozen=True)
 class Case:
-    """All that a person needs to mark one item. `reply` is a draft's text; `digest` tells the answer again."""
+    """All that a person needs to mark one item. `reply` is a draft's text."""
 
     waiting: Waiting
     title: Text
@@ -45,7 +55,6 @@ class Case:
     marked: Marked
     score: Score
     reply: str | None
-    digest: str
     about: tuple[Text, ...]
     why: tuple[Text, ...]
     comment: str | None
@@ -68,24 +77,23 @@ class BadMarkError(ValueError):
 def queue(root: Path, book: ReviewBook, exercises: Sequence[str]) -> list[Waiting]:
     """All that waits for a person, in an order that tells nothing of the learners.
 
-    Last come the drafts that were changed after a person had marked them. Raises `NoMaterialError`.
+    Last come the answers that were changed after a person had marked them. Raises `NoMaterialError`.
     """
-    waiting = [Waiting(_ticket(root, name), name) for name in book.waiting(exercises)]
-    named = {one.name for one in waiting}
-    changed = [
-        Waiting(_ticket(root, name), name, marked=True)
-        for name, digest in book.texts(exercises).items()
-        if name not in named and _digest(_value(root, name)) != digest
-    ]
-    return [*sorted(waiting, key=lambda one: one.ticket), *sorted(changed, key=lambda one: one.ticket)]
+    standings = book.standings(exercises)
+    waiting = [Waiting(_ticket(root, name), name, now.person) for name, now in standings.items() if now.waits]
+    return sorted(waiting, key=lambda one: (one.again, one.ticket))
 
 
 def find(root: Path, book: ReviewBook, exercises: Sequence[str], ticket: str) -> Waiting | None:
-    """The item with this ticket, whether it waits or was marked before."""
-    for name in book.standings(exercises):
-        if _ticket(root, name) == ticket:
-            return Waiting(ticket, name)
-    return None
+    """The item whose ticket begins so, whether it waits or was marked before. Raises `SeveralError`."""
+    found = [
+        Waiting(_ticket(root, name), name, now.person, now.waits)
+        for name, now in book.standings(exercises).items()
+        if _ticket(root, name).startswith(ticket)
+    ]
+    if len(found) > 1:
+        raise SeveralError(len(found))
+    return found[0] if found else None
 
 
 def open_case(root: Path, book: ReviewBook, waiting: Waiting) -> Case:
@@ -102,7 +110,7 @@ def open_case(root: Path, book: ReviewBook, waiting: Waiting) -> Case:
     marked = mark(item, material.key.lines, value, lang, material.key.known)
     odd = [kind.report for kind in book.odd(waiting.name) if kind.person or not kind.graded]
     asked = material.policy.reasons(exercise, learner, item_id) if score.reply is not None else ()
-    changed = (CHANGED,) if waiting.marked else ()
+    changed = (CHANGED,) if waiting.again else ()
     return Case(
         waiting=waiting,
         title=material.title,
@@ -111,7 +119,6 @@ def open_case(root: Path, book: ReviewBook, waiting: Waiting) -> Case:
         marked=marked,
         score=score,
         reply=marked.draft.text if marked.draft else None,
-        digest=_digest(value),
         about=_about(material, item),
         why=(*odd, *why_of(score.reply), *asked, *changed),
         comment=book.comment(waiting.name),
@@ -141,7 +148,7 @@ def decision(
         points = max(0.0, sum(criteria[name] * credit for name, credit in credits.items()) - lost)
     if not 0 <= points <= case.item.points:  # false for NaN, too
         raise BadMarkError(_OUT_OF_RANGE.fill(maximum=f"{case.item.points:g}"))
-    return Decision(round(points, 2), float(case.score), case.digest, comment, credits, case.proposed)
+    return Decision(round(points, 2), float(case.score), comment, credits, case.proposed)
 
 
 def _about(material: Material, item: Item) -> tuple[Text, ...]:
@@ -162,10 +169,6 @@ def _value(root: Path, name: Name) -> object:
     answers = read_answers(_answers_file(root, name), name[0]).answers
     given = answers.items.get(name[2]) if answers else None
     return given.value if given else None
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode("ascii")).hexdigest()
 
 
 def _ticket(root: Path, name: Name) -> str:
