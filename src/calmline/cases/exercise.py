@@ -57,7 +57,7 @@ class ChooseItem(ItemBase):
         return self
 
 
-# What a learner may take for what moves a customer. All but the first two and the last accuse.
+# What a learner may take for what moves a customer. Gain, privilege, rules and pressure accuse; "other" never counts so.
 Reading = Literal["grievance", "need", "gain", "privilege", "rules", "pressure", "other"]
 
 
@@ -66,9 +66,12 @@ class ReadingOption(GradedOption):
 
     reading: Reading | None = Field(
         default=None,
-        description="grievance: a complaint with good reason; need: an honest need or hurt besides; gain: after money or"
-        " presents; privilege: expects more than others; rules: thinks that rules are for others; pressure: pretends or"
-        " presses; other. By it graders see how often a grievance is taken for something else.",
+        description="Of what kind this reading is by what it says, whether or not it holds; the aim goes before the means,"
+        " so that a pretext for money is gain. grievance: a complaint with good reason; need: something honestly lacked,"
+        " or a hurt, besides; gain: after money or presents; privilege: expects more than others get, or than can be"
+        " done; rules: thinks that rules are for others; pressure: pretends or presses, with no such aim named; other:"
+        " anything else, such as a hope or a mistake, and a wrong reading of the same kind as one that holds."
+        " By it graders see how often a grievance is taken for something else.",
     )
 
 
@@ -78,6 +81,16 @@ class PsychologyItem(ChooseItem):
     kind: Literal["psychology"]  # type: ignore[assignment]  # a narrower literal than the parent's, by design
     options: list[ReadingOption] = Field(min_length=3)  # type: ignore[assignment]  # likewise
     cite: Cited
+
+    @model_validator(mode="after")
+    def _readings_apart(self) -> Self:
+        right = {option.reading for option in self.options if option.right} - {None}
+        for option in self.options:
+            if not option.right and option.reading in right:
+                raise ValueError(
+                    f"{option.id!r} is wrong and a {option.reading!r} like one that is right; call its reading 'other'"
+                )
+        return self
 
 
 class MarkItem(ItemBase):

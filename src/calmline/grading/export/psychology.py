@@ -102,14 +102,12 @@ def reading_of(exercise: str, item: PsychologyItem, chosen: Iterable[str]) -> Re
         return None
     named = [(option, option.reading or "other") for option in item.options]
     right = frozenset(reading for option, reading in named if option.right)
-    wrong = {reading for option, reading in named if option.id in chosen and not option.right}
     return Read(
         exercise,
         item.legitimate and "grievance" in right,
         right,
         frozenset(reading for option, reading in named if option.id in chosen and option.right),
-        # The same kind of reading, but not this one: it is something else.
-        frozenset("other" if reading in right else reading for reading in wrong),
+        frozenset(reading for option, reading in named if option.id in chosen and not option.right),
     )
 
 
