@@ -61,9 +61,12 @@ def noted(url: str) -> list:
     """What runs noted of the hand-ins, row by row."""
     engine = sa.create_engine(url)
     with engine.connect() as connection:
-        rows = connection.execute(sa.text("SELECT * FROM calmline_graded ORDER BY exercise, learner")).all()
+        rows = [
+            connection.execute(sa.text(f"SELECT * FROM {table} ORDER BY exercise, learner")).all()
+            for table in ("calmline_graded", "calmline_answered")
+        ]
     engine.dispose()
-    return [tuple(row) for row in rows]
+    return [tuple(row) for table in rows for row in table]
 
 
 def files(*folders: Path) -> dict[str, bytes]:
