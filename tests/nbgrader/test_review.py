@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from calmline.cases.library import Library
 from calmline.cli import app
 from calmline.grading.batch.course import open_course
+from calmline.grading.review import queue as review_queue
 from calmline.grading.review.book import ReviewBook
 from calmline.grading.review.policy import FILE_NAME, Policy, to_json
 
@@ -218,7 +219,7 @@ def test_a_zero_for_a_damaged_hand_in_is_asked_for_again_when_a_good_one_arrives
     assert "changed after a person marked it" in " ".join(course.grade().split())
     assert "a person will still look" in course.feedback(learner)
     [reply] = [one for one in course.queue() if (one["learner"], one["item"]) == (learner, "reply")]
-    assert GOOD_REPLY == reply["reply"]
+    assert reply["reply"] == GOOD_REPLY
     course.run("review", "mark", reply["ticket"], "--points", "4")
     course.grade()
     assert course.scores(learner)["reply"] == 4
@@ -288,3 +289,87 @@ def test_without_a_gradebook_it_says_what_to_do(course):
 def test_a_damaged_policy_stops_grading_and_names_the_file(course):
     (course.root / FILE_NAME).write_text("{", "utf-8")
     assert FILE_NAME in course.run(SMALL, code=2)
+
+
+def test_a_mark_is_taken_back_and_the_proposal_waits_again(course):
+    ticket = course.ticket("ada-wren")
+    [before] = [one for one in course.queue() if one["ticket"] == ticket]
+    assert "Nothing to take back" in course.run("review", "unmark", ticket)
+    course.run("review", "mark", ticket, "--points", "1.5", "--comment", "Who brings it?")
+    said = course.run("review", "unmark", ticket)
+    assert "Taken back: a person's 1.5 of 6." in said
+    assert "The comment for the learner stays." in said
+    [after] = [one for one in course.queue() if one["ticket"] == ticket]
+    assert after == before | {"comment": "Who brings it?"}
+    assert course.scores("ada-wren")["reply"] == before["proposed"]
+    assert "No person has marked" in course.run("review", "agreement")
+    course.run("review", "mark", ticket, "--points", "2")
+    course.run("review", "unmark", ticket, "--comment", "")
+    assert before in course.queue()
+
+
+def test_a_ticket_can_be_shortened_as_long_as_it_is_one_items(course, monkeypatch):
+    ticket = course.ticket("bo-finch")
+    course.run("review", "mark", ticket[:6].upper(), "--points", "2")
+    assert course.scores("bo-finch")["reply"] == 2
+    assert "at least 4" in course.run("review", "show", ticket[:3], code=2)
+    assert "no item" in course.run("review", "show", f"{ticket}0", code=2)
+    monkeypatch.setattr(review_queue, "_ticket_of", lambda seed, name: f"abcd-{name[1]}-{name[2]}")
+    count = len(Library(course.root).exercise(SMALL).items)
+    assert f"{count} items have a ticket that begins with 'abcd-bo-f'" in course.run(
+        "review", "show", "abcd-bo-f", code=2
+    )
+
+
+def damage(course, learner):
+    (course.root / "submitted" / learner / SMALL / "answers.json").write_text('{"format": 1, "ite', encoding="utf-8")
+    course.grade()
+    return len(Library(course.root).exercise(SMALL).items)
+
+
+def test_a_damaged_hand_in_is_one_line_after_the_drafts(course):
+    count = damage(course, "ada-wren")
+    assert sum(one["learner"] == "ada-wren" and not one["answered"] for one in course.queue()) == count
+    head, *drafts, advice, last = course.run("review", "list", "--named").splitlines()
+    assert f"{count + 2} items" in head
+    assert [any(name in line for line in drafts) for name in LEARNERS] == [False, True, True]
+    assert len(drafts) == 2
+    assert "ask for the file again" in advice
+    assert "ada-wren" in last
+    assert f"{count} items  the answer file can't be read" in last
+    assert last.split()[0] in {one["ticket"] for one in course.queue() if one["learner"] == "ada-wren"}
+
+
+def test_at_the_prompt_a_damaged_hand_in_comes_last_and_is_skipped_as_a_whole(course):
+    count = damage(course, "ada-wren")
+    said = course.run("review", "--named", typed="s\ns\ns\n")
+    order = [line for line in said.splitlines() if line in LEARNERS]
+    assert order[-1] == "ada-wren"
+    assert sorted(order) == sorted(LEARNERS)
+    assert f"The other {count - 1} items of this hand-in" in said
+    assert "There is no answer here." in said
+    assert len(course.queue()) == count + 2
+
+
+def test_a_mark_to_be_looked_at_again_is_shown_and_kept_or_taken_back_at_the_prompt(course):
+    tickets = {name: course.ticket(name) for name in LEARNERS}
+    for learner, points in (("ada-wren", "1.25"), ("bo-finch", "1.75")):
+        course.run("review", "mark", tickets[learner], "--points", points)
+        course.hand_in(learner, f"{GOOD_REPLY} It will be there before three.")
+    course.grade()
+    assert {one["learner"]: one["by_person"] for one in course.queue()} == {
+        "ada-wren": 1.25,
+        "bo-finch": 1.75,
+        "cyd-heron": None,
+    }
+    for text in (course.run("review", "list"), course.run("review", "show", tickets["ada-wren"])):
+        assert "by a person: 1.25" in text
+    first, second = sorted(("ada-wren", "bo-finch"), key=tickets.get)
+    given = {"ada-wren": 1.25, "bo-finch": 1.75}
+    said = course.run("review", typed="u\n1\n\nk\n\nu\n")
+    assert "That is no number of points." in said  # "u" at the one that has no mark
+    assert f"k: {given[first]:g} as before" in said
+    assert course.scores(first)["reply"] == given[first]
+    [left] = course.queue()
+    assert (left["learner"], left["by_person"]) == (second, None)
+    assert course.scores(second)["reply"] == left["proposed"]

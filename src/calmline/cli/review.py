@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from calmline.grading.review.queue import Case, Waiting
 
 _WRONG = 2
+_LEAST = 4  # characters of a ticket
 
 app = typer.Typer(
     help="Mark what waits for a person, one by one, without names. · 逐份人工评分，不显示姓名。",
@@ -35,19 +36,39 @@ Database = Annotated[
 Exercises = Annotated[
     list[str] | None, typer.Option("--exercise", help="Only this one; may be repeated. · 只看这个练习。")
 ]
+Ticket = Annotated[
+    str, typer.Argument(help="As `list` has it; its first characters do, 4 at least. · 编号，输入开头几位也行。")
+]
 Named = Annotated[bool, typer.Option("--named", help="Show whose it is. · 显示是谁的。")]
 
-_EMPTY = Text(en="Nothing waits for a person.", zh="没有等待人工评分的题。")
-_COUNT = Text(en="{count} items wait for a person.", zh="有 {count} 道题等待人工评分。")
 _NUMBER = Text(en="{number} of {count}", zh="第 {number} 题，共 {count} 题")
 _POINTS = Text(
     en="Points (Enter: {points} as proposed; c: by criterion; s: skip; q: stop)",
     zh="分数（回车：按建议给 {points} 分；c：逐项评；s：跳过；q：结束）",
 )
+_POINTS_AGAIN = Text(
+    en="Points (Enter: {points} as proposed; k: {given} as before; u: take that mark back; c: by criterion; s: skip;"
+    " q: stop)",
+    zh="分数（回车：按建议给 {points} 分；k：仍给 {given} 分；u：撤回原来的评分；c：逐项评；s：跳过；q：结束）",
+)
 _COMMENT = Text(en="A comment for the learner (Enter: none)", zh="给学员的话（回车：不写）")
+_COMMENT_AGAIN = Text(en="A comment for the learner (Enter: as it is)", zh="给学员的话（回车：不改）")
+_SKIPPED = Text(
+    en="The other {count} items of this hand-in, which have no answer either, are skipped with it.",
+    zh="同一份作业里另外 {count} 道没有答案的题也一起跳过。",
+)
 _CREDIT = Text(en="{name}: 0, 0.5 or 1 (Enter: {credit})", zh="{name}：0、0.5 或 1（回车：{credit}）")
 _NOT_A_NUMBER = Text(en="That is no number of points.", zh="这不是分数。")
 _SAVED = Text(en="Marked: {points} of {maximum}.", zh="已评：{points} / {maximum} 分。")
+_TAKEN_BACK = Text(
+    en="Taken back: a person's {given} of {maximum}. Now the proposal counts, {points}, and waits for a person.",
+    zh="已撤回人工评的 {given} / {maximum} 分。现在按建议的 {points} 分计，等待人工再评。",
+)
+_COMMENT_STAYS = Text(en="The comment for the learner stays.", zh="写给学员的话保留。")
+_NO_MARK = Text(
+    en="Nothing to take back: no person has marked it. The proposal counts, {points} of {maximum}.",
+    zh="没有可撤回的：还没有人工评过。现在按建议分计：{points} / {maximum}。",
+)
 _RENEW = Text(
     en="Run `calmline grade` once more, and learners' pages of feedback say so, too.",
     zh="再运行一次 calmline grade，学员的反馈页也会随之更新。",
@@ -56,6 +77,11 @@ _NO_TICKET = Text(
     en="There is no item {ticket!r}; `calmline grade review list` has them.",
     zh="没有 {ticket!r} 这道题，见 calmline grade review list。",
 )
+_SEVERAL = Text(
+    en="{count} items have a ticket that begins with {ticket!r}; type more of it.",
+    zh="有 {count} 道题的编号以 {ticket!r} 开头，请多输入几位。",
+)
+_SHORT = Text(en="Type at least {least} characters of the ticket.", zh="请至少输入编号的前 {least} 位。")
 _BAD_CREDIT = Text(en="{text!r} is no credit; write CRITERION=0.5.", zh="{text!r} 不是得分率，请写成 评分项=0.5。")
 _KEPT = Text(en="Marked by hand from the next grading on: {names}", zh="下次评分起由人工评：{names}")
 _NOTHING = Text(en="nothing", zh="无")
@@ -89,22 +115,29 @@ def review(
     """
     if context.invoked_subcommand:
         return
-    from calmline.grading.review.queue import open_case, queue
+    from calmline.cli.review_report import EMPTY
+    from calmline.grading.review.queue import queue
+    from calmline.grading.review.unanswered import hand_in_of, is_unanswered
 
     with _desk(exercises, db, lang) as desk:
         waiting = queue(desk.course.root, desk.book, desk.exercises)
-        marked = 0
-        for number, one in enumerate(waiting, 1):
+        marked, skipped = 0, set()
+        for number, (case, others) in enumerate(_in_turn(desk, waiting), 1):
+            if is_unanswered(case) and hand_in_of(case) in skipped:
+                continue
             typer.echo(_NUMBER.get(desk.lang).format(number=number, count=len(waiting)))
-            case = open_case(desk.course.root, desk.book, one)
             _show(case, desk.lang, named)
             try:
-                marked += _mark_at_prompt(desk, case)
+                done = _mark_at_prompt(desk, case)
             except (_Stop, typer.Abort):
                 break
+            marked += done
+            if others and not done:
+                skipped.add(hand_in_of(case))
+                typer.echo(_SKIPPED.fill(count=others).get(desk.lang))
             typer.echo("")
         if not waiting:
-            typer.echo(_EMPTY.get(desk.lang))
+            typer.echo(EMPTY.get(desk.lang))
         elif marked:
             typer.echo(_RENEW.get(desk.lang))
 
@@ -118,6 +151,7 @@ def list_waiting(
     lang: LangOption = None,
 ) -> None:
     """Say what waits for a person, and why. · 列出等待人工评分的题。"""
+    from calmline.cli.review_report import list_lines
     from calmline.grading.review.queue import open_case, queue
 
     with _desk(exercises, db, lang) as desk:
@@ -127,18 +161,12 @@ def list_waiting(
         if as_json:
             typer.echo(json.dumps([_data(case, named) for case in cases], ensure_ascii=False, indent=1))
             return
-        typer.echo(_COUNT.fill(count=len(cases)).get(desk.lang) if cases else _EMPTY.get(desk.lang))
-        stop = "; " if desk.lang == "en" else "；"
-        for case in cases:
-            exercise, learner, item = case.waiting.name
-            whose = [_plain(learner)] if named else []
-            proposed = f"{case.score:g}/{case.item.points:g}"
-            why = stop.join(reason.get(desk.lang) for reason in case.why)
-            typer.echo("  ".join([case.waiting.ticket, *whose, f"{exercise}/{item}", proposed, why]))
+        for line in list_lines(cases, desk.lang, named):
+            typer.echo(line)
 
 
 @app.command()
-def show(ticket: str, db: Database = None, named: Named = False, lang: LangOption = None) -> None:
+def show(ticket: Ticket, db: Database = None, named: Named = False, lang: LangOption = None) -> None:
     """Show one item: reply, evidence, rubric, proposed mark. · 显示一道题。"""
     from calmline.grading.review.queue import open_case
 
@@ -148,7 +176,7 @@ def show(ticket: str, db: Database = None, named: Named = False, lang: LangOptio
 
 @app.command()
 def mark(  # noqa: PLR0913, PLR0917 - one parameter an option
-    ticket: str,
+    ticket: Ticket,
     points: Annotated[float | None, typer.Option(help="The points. · 分数。")] = None,
     comment: Annotated[
         str | None, typer.Option(help="A comment for the learner; empty to take it back. · 给学员的话。")
@@ -180,6 +208,26 @@ def mark(  # noqa: PLR0913, PLR0917 - one parameter an option
             _stop(error.text.get(desk.lang))
         _enter(desk, case, decided)
         typer.echo(_RENEW.get(desk.lang))
+
+
+@app.command()
+def unmark(
+    ticket: Ticket,
+    comment: Annotated[
+        str | None, typer.Option(help="Another comment; empty to take it back, too. · 给学员的话。")
+    ] = None,
+    db: Database = None,
+    lang: LangOption = None,
+) -> None:
+    """Take a person's mark back: the proposal counts, and waits for a person again. · 撤回人工评分。"""
+    from calmline.grading.review.queue import open_case
+
+    with _desk(None, db, lang) as desk:
+        case = open_case(desk.course.root, desk.book, _found(desk, ticket))
+        if _take_back(desk, case, comment):
+            if comment is None and case.comment:
+                typer.echo(_COMMENT_STAYS.get(desk.lang))
+            typer.echo(_RENEW.get(desk.lang))
 
 
 @app.command()
@@ -268,22 +316,44 @@ class _Stop(Exception):  # noqa: N818 - no error: the person has had enough
     pass
 
 
+def _in_turn(desk: _Desk, waiting: Sequence["Waiting"]) -> Iterator[tuple["Case", int]]:
+    """One item after the other, those without an answer last; with each of these, how many of its hand-in follow."""
+    from calmline.grading.review.queue import open_case
+    from calmline.grading.review.unanswered import is_unanswered, parted
+
+    later = []
+    for one in waiting:
+        case = open_case(desk.course.root, desk.book, one)
+        if is_unanswered(case):
+            later.append(case)
+        else:
+            yield case, 0
+    for cases in parted(later)[1]:
+        for number, case in enumerate(cases, 1):
+            yield case, len(cases) - number
+
+
 def _mark_at_prompt(desk: _Desk, case: "Case") -> bool:
-    """Ask until there is a mark; False if the item is left for later."""
+    """Ask until there is a mark, or one was taken back; False if the item is left for later."""
     from calmline.grading.review.queue import BadMarkError, decision
 
+    given = case.waiting.given
+    question = (_POINTS if given is None else _POINTS_AGAIN).fill(points=f"{case.score:g}", given=f"{given or 0:g}")
     while True:
-        question = _POINTS.fill(points=f"{case.score:g}").get(desk.lang)
-        said = typer.prompt(question, default="", show_default=False).strip().lower()
+        said = typer.prompt(question.get(desk.lang), default="", show_default=False).strip().lower()
         if said in ("q", "s"):
             if said == "q":
                 raise _Stop
             return False
+        if said == "u" and given is not None:
+            return _take_back(desk, case)
         credits: dict[str, float] = {}
         points: float | None = float(case.score)
         try:
             if said == "c":
                 points, credits = None, _credits(desk, case)
+            elif said == "k" and given is not None:
+                points = given
             elif said:
                 points = float(said)
             decision(case, points, None, credits)
@@ -293,7 +363,8 @@ def _mark_at_prompt(desk: _Desk, case: "Case") -> bool:
         except ValueError:
             typer.echo(_NOT_A_NUMBER.get(desk.lang))
             continue
-        comment = typer.prompt(_COMMENT.get(desk.lang), default="", show_default=False)
+        about = _COMMENT_AGAIN if case.comment else _COMMENT
+        comment = typer.prompt(about.get(desk.lang), default="", show_default=False)
         _enter(desk, case, decision(case, points, comment or None, credits))
         return True
 
@@ -315,10 +386,29 @@ def _enter(desk: _Desk, case: "Case", decided: "Decision") -> None:
     typer.echo(_SAVED.fill(points=f"{decided.points:g}", maximum=f"{case.item.points:g}").get(desk.lang))
 
 
-def _found(desk: _Desk, ticket: str) -> "Waiting":
-    from calmline.grading.review.queue import find
+def _take_back(desk: _Desk, case: "Case", comment: str | None = None) -> bool:
+    """Take a person's mark back and say so; False if there is none."""
+    from calmline.grading.review.book import Decision
 
-    waiting = find(desk.course.root, desk.book, desk.exercises, ticket)
+    given, name = case.waiting.given, case.waiting.name
+    if given is not None and comment is not None:
+        desk.book.decide(name, Decision(given, float(case.score), comment))
+    numbers = {"points": f"{case.score:g}", "maximum": f"{case.item.points:g}", "given": f"{given or 0:g}"}
+    there = desk.book.take_back(name)
+    typer.echo((_TAKEN_BACK if there else _NO_MARK).fill(**numbers).get(desk.lang))
+    return there
+
+
+def _found(desk: _Desk, ticket: str) -> "Waiting":
+    from calmline.grading.review.queue import SeveralError, find
+
+    ticket = ticket.strip().lower()
+    if len(ticket) < _LEAST:
+        _stop(_SHORT.fill(least=_LEAST).get(desk.lang))
+    try:
+        waiting = find(desk.course.root, desk.book, desk.exercises, ticket)
+    except SeveralError as error:
+        _stop(_SEVERAL.get(desk.lang).format(count=error.count, ticket=ticket))
     if waiting is None:
         _stop(_NO_TICKET.get(desk.lang).format(ticket=ticket))
     return waiting
@@ -341,7 +431,9 @@ def _data(case: "Case", named: bool) -> dict[str, Any]:
         "item": item,
         "lang": case.lang,
         "proposed": float(case.score),
+        "by_person": case.waiting.given,
         "maximum": case.item.points,
+        "answered": case.marked.answered,
         "criteria": case.proposed,
         "reply": case.reply,
         "why": [{"en": reason.en, "zh": reason.zh} for reason in case.why],

@@ -1,4 +1,4 @@
-"""What `calmline grade review` prints of an item, and of how far persons and proposals agree."""
+"""What `calmline grade review` prints: the queue, an item, and how far persons and proposals agree."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -14,9 +14,18 @@ from calmline.grading.review.agreement import agreement as agree
 from calmline.grading.review.changed import Name
 from calmline.grading.review.policy import Policy, labels_of
 from calmline.grading.review.queue import Case
+from calmline.grading.review.unanswered import parted
 from calmline.replies.labels import NAMES
 from calmline.text import Lang, Text
 
+EMPTY = Text(en="Nothing waits for a person.", zh="没有等待人工评分的题。")
+_COUNT = Text(en="{count} items wait for a person.", zh="有 {count} 道题等待人工评分。")
+_GIVEN = Text(en="by a person: {points}", zh="人工评的：{points}")
+_UNANSWERED = Text(
+    en="Without answers that can be marked; ask for the file again (--named says whose), and leave them until then:",
+    zh="没有可评的答案，请学员重新交一份（--named 显示是谁的），在那之前先不评：",
+)
+_ITEMS = Text(en="{count} items", zh="{count} 道题")
 _PROPOSED = Text(en="proposed: {points} of {maximum}", zh="建议分：{points} / {maximum}")
 _WHY = Text(en="Why a person: {why}", zh="为什么要人工看：{why}")
 _ASKED = Text(en="Asked", zh="题目")
@@ -24,8 +33,8 @@ _ABOUT = Text(en="About", zh="情境")
 _REPLY = Text(en="The reply (in {lang}, {count} characters)", zh="学员的回复（{lang}，{count} 个字符）")
 _LANGS: dict[Lang, Text] = {"en": Text(en="English", zh="英文"), "zh": Text(en="Chinese", zh="中文")}
 _NO_ANSWER = Text(
-    en="There is no answer here. A mark of yours stays, even if answers arrive later; leave it and ask for the file again?",
-    zh="这里没有答案。人工评的分会一直算数，之后补交了也一样；不如先跳过，请学员重新交一份？",
+    en="There is no answer here. Better leave it, and ask for the file again.",
+    zh="这里没有答案。最好先跳过，请学员重新交一份。",
 )
 _COMMENT = Text(en="Comment so far", zh="已写的话")
 _COLUMNS = {
@@ -55,16 +64,51 @@ _PROPOSAL = Text(
 _BY_HAND = Text(en="Marked by hand: {names}", zh="由人工评的：{names}")
 
 
+def list_lines(cases: Sequence[Case], lang: Lang, named: bool) -> Iterator[str]:
+    """What waits, a line an item; and last a line for each hand-in without answers, by the first of its tickets."""
+    if not cases:
+        yield EMPTY.get(lang)
+        return
+    yield _COUNT.fill(count=len(cases)).get(lang)
+    answered, others = parted(cases)
+    for case in answered:
+        exercise, _, item = case.waiting.name
+        proposed = f"{case.score:g}/{case.item.points:g}"
+        given = [_given(case, lang)] if case.waiting.given is not None else []
+        yield "  ".join(
+            [case.waiting.ticket, *_whose(case, named), f"{exercise}/{item}", proposed, *given, _why(case, lang)]
+        )
+    if others:
+        yield _UNANSWERED.get(lang)
+    for first, *rest in others:
+        items = _ITEMS.fill(count=len(rest) + 1).get(lang)
+        exercise = first.waiting.name[0]
+        yield "  ".join([first.waiting.ticket, *_whose(first, named), exercise, items, _why(first, lang)])
+
+
+def _whose(case: Case, named: bool) -> list[str]:
+    return [printable(case.waiting.name[1])] if named else []
+
+
+def _given(case: Case, lang: Lang) -> str:
+    return _GIVEN.fill(points=f"{case.waiting.given:g}").get(lang)
+
+
+def _why(case: Case, lang: Lang) -> str:
+    stop = "; " if lang == "en" else "；"
+    return stop.join(why.get(lang) for why in case.why)
+
+
 def print_case(case: Case, lang: Lang) -> None:
     """Print one item: why it is here, what was asked, the reply, and what speaks for the proposed mark."""
     out = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
     exercise, _, item = case.waiting.name
     proposed = _PROPOSED.fill(points=f"{case.score:g}", maximum=f"{case.item.points:g}").get(lang)
+    points = proposed if case.waiting.given is None else f"{proposed}  {_given(case, lang)}"
     out.rule()
-    out.print(_line(f"{case.waiting.ticket}  {case.title.get(lang)} · {exercise}/{item}  {proposed}", "bold"))
+    out.print(_line(f"{case.waiting.ticket}  {case.title.get(lang)} · {exercise}/{item}  {points}", "bold"))
     if case.why:
-        stop = "; " if lang == "en" else "；"
-        out.print(_line(_WHY.get(lang).format(why=stop.join(why.get(lang) for why in case.why))))
+        out.print(_line(_WHY.get(lang).format(why=_why(case, lang))))
     _part(out, _ASKED, [case.item.ask.get(case.lang)], lang)
     _part(out, _ABOUT, [text.get(case.lang) for text in case.about], lang)
     if case.reply is not None:
@@ -75,7 +119,7 @@ def print_case(case: Case, lang: Lang) -> None:
     _evidence(out, case, lang)
     for table in case.marked.tables:
         out.print(_answers(table.rows, lang))
-    if not case.reply and not any(row.yours for table in case.marked.tables for row in table.rows):
+    if not case.marked.answered:
         out.print()
         out.print(_line(_NO_ANSWER.get(lang), "bold"))
     if case.comment:
