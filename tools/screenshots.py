@@ -1,6 +1,7 @@
 """`make screenshots`: what learners and graders see, learners' screens in both languages, in docs/pictures/."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -266,7 +267,10 @@ def _exercise(page: Page, course: Course, lang: Lang) -> None:
 
 def _formgrader(page: Page, address: str) -> None:
     """The draft, at which a person has the last word."""
-    page.goto(address, wait_until="networkidle")  # formgrader fills in the points by and by
+    # The page asks for its points by itself, and would not say who it is.
+    page.set_extra_http_headers({"Authorization": f"token {address.partition('token=')[2]}"})
+    page.goto(address, wait_until="networkidle")  # until then it moves to the top again
+    expect(page.locator("input.score").last).to_have_attribute("placeholder", re.compile(r"\d"))
     _on_top(page.locator(".nbgrader_cell").last, below=64)  # its bar stays on top
 
 
