@@ -158,7 +158,11 @@ def _refuse(problem: Text, lang: Lang) -> None:
 
 
 def finder(course: "Course", source: str, lang: Lang) -> "Callable[[], Found]":
-    """What finds the hand-ins of `--from`; a folder that is none ends the program."""
+    """What finds the hand-ins of `--from`, each time with the class list as it is then; what is no folder ends the program.
+
+    What is returned raises `UnreadableError` and `GradebookError`.
+    """
+    from calmline.grading.batch.students import class_list
     from calmline.grading.handins.finding import in_exchange, in_submitted
     from calmline.grading.handins.sent import in_zips
 
@@ -169,7 +173,7 @@ def finder(course: "Course", source: str, lang: Lang) -> "Callable[[], Found]":
     place = Path(source).expanduser().absolute()
     if not place.is_dir():
         _refuse(_NO_FOLDER.fill(place=place), lang)
-    return lambda: in_zips(place, course.exercises)
+    return lambda: in_zips(place, course.exercises, class_list(course))
 
 
 class _Rate(TextColumn):
@@ -231,7 +235,7 @@ def _tell(report: "Report", lang: Lang, json_file: Path | None, csv_file: Path |
     typer.echo(as_text(report, lang), nl=False)
     files: list[tuple[Path | None, Callable[[], str]]] = [
         (json_file, lambda: json.dumps(as_data(report), ensure_ascii=False, indent=1) + "\n"),
-        (csv_file, lambda: "\ufeff" + as_csv(report)),  # without the mark, Excel takes UTF-8 for something else
+        (csv_file, lambda: "\ufeff" + as_csv(report, lang)),  # without the mark, Excel takes UTF-8 for something else
     ]
     for file, content in files:
         if file is None:

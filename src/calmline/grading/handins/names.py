@@ -26,6 +26,9 @@ _MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<number>\d{1,18})_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?", re.DOTALL
 )
 
+_CHINESE = "[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_IN_CHINESE = re.compile(f"(?<={_CHINESE}) (?={_CHINESE})")
+
 # What systems and editors leave behind; it is nobody's hand-in.
 _LITTER = {".ds_store", "desktop.ini", "thumbs.db", ".directory", ".localized", ".gitkeep", ".gitignore"}
 _LITTER_FOLDERS = {"__macosx", ".ipynb_checkpoints", "__pycache__", ".git", ".svn", "node_modules", ".trash-0"}
@@ -76,6 +79,21 @@ def is_learner(name: str) -> bool:
 def same_learner(name: str) -> str:
     """The same for ids that differ in capitals, width, spaces or how accents are written only."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+def person_name(name: str) -> str:
+    """The same for a person's names that differ in capitals, width, how accents are written, dashes or signs only.
+
+    Moodle leaves signs such as an apostrophe out of the names that it gives. Between Chinese characters spaces make
+    no difference; elsewhere they part names: Fan Gang is not Fang Ang.
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    words = "".join(char if unicodedata.category(char)[0] in "LMN" else _instead(char) for char in plain).split()
+    return _IN_CHINESE.sub("", " ".join(words))
+
+
+def _instead(char: str) -> str:
+    return " " if char.isspace() or unicodedata.category(char) in ("Pd", "Pc") else ""
 
 
 def exercise_of(name: str, exercises: Collection[str]) -> str | None:

@@ -144,14 +144,21 @@ class Odd(Enum):
     )
     LEARNER_FROM_FOLDER = _Kind(
         Text(
-            en="the id was made from the name that the learning platform gave; check whose it is",
-            zh="编号取自教学平台给的名称，请核对是谁的",
+            en="the id was made from the name that the learning platform gave; check whose it is, or import a class list",
+            zh="编号取自教学平台给的名称，请核对是谁的，或导入学员名单",
         ),
         Text(
             en="Your id was not in what you handed in; the name on the learning platform was used.",
             zh="你交来的内容里没有编号，用的是教学平台上的名字。",
         ),
         person=True,
+    )
+    LEARNER_BY_NAME = _Kind(
+        Text(en="whose it is was found by the name in the class list", zh="按学员名单上的姓名认出是谁的"),
+        Text(
+            en="Your id was not in what you handed in; you were found by your name in the class list.",
+            zh="你交来的内容里没有编号，是按学员名单上的姓名认出你的。",
+        ),
     )
     TWICE_UNDATED = _Kind(
         Text(

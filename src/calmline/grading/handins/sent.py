@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from calmline.grading.handins.archives import Archive, inner, is_zip, opened
+from calmline.grading.handins.classlist import Whose, nobody
 from calmline.grading.handins.contents import MAX_DEPTH, File, Parts, UnreadableError
 from calmline.grading.handins.folders import entries, graders_own
 from calmline.grading.handins.model import HandIn, Unplaced
@@ -25,15 +26,16 @@ from calmline.grading.handins.odd import Odd, in_order
 _MAX_ZIPS_DEEP = 3
 
 
-def in_zips(folder: Path, exercises: Collection[str]) -> tuple[list[HandIn], list[Unplaced]]:
+def in_zips(folder: Path, exercises: Collection[str], whose: Whose = nobody) -> tuple[list[HandIn], list[Unplaced]]:
     """The hand-ins in a folder of zips, unpacked folders, or zips of either, in whatever folders they lie.
 
     `folder` may also be one such zip.
-    Whose it is, of what and of when says the name that the Hand in button gave. Where it is missing, the name
-    that Moodle gave makes an id, and the hand-in says so. Raises `UnreadableError` if the folder can't be read.
+    Whose it is, of what and of when says the name that the Hand in button gave. Where it is missing, it is theirs who
+    has the name that Moodle gave, by the class list `whose`; else that name makes an id. The hand-in says so.
+    Raises `UnreadableError` if the folder can't be read, and whatever `whose` raises.
     """
     folder = graders_own(folder)
-    search = _Search(folder.parent if folder.is_file() else folder, exercises)
+    search = _Search(folder.parent if folder.is_file() else folder, exercises, whose)
     search.look((folder.name,) if folder.is_file() else ())
     return search.hand_ins, search.unplaced
 
@@ -64,11 +66,12 @@ class _Said:
 class _Search:
     """One look through a folder: what was found, and what lies there besides."""
 
-    def __init__(self, root: Path, exercises: Collection[str]) -> None:
+    def __init__(self, root: Path, exercises: Collection[str], whose: Whose) -> None:
         self.hand_ins: list[HandIn] = []
         self.unplaced: list[Unplaced] = []
         self._root = root
         self._exercises = exercises
+        self._whose = whose
         self._loose: dict[Parts, tuple[_Place, list[str]]] = {}  # files that are no zips, by folder
         self._links: list[_Place] = []
 
@@ -162,13 +165,15 @@ class _Search:
         own, moodle = said.own, said.moodle
         names = [own.exercise] if own else [*map(_stem, reversed(place.parts)), *books]
         exercise = next(filter(None, (exercise_of(name, self._exercises) for name in names)), None)
-        learner = own.learner if own else moodle.learner if moodle else None
+        listed = self._whose(moodle.name) if moodle and not own else None
+        learner = own.learner if own else listed or (moodle.learner if moodle else None)
         if exercise is None or learner is None or not is_learner(learner):
             why = Odd.UNKNOWN_EXERCISE if exercise is None else Odd.BAD_NAME if learner else Odd.NO_LEARNER
             self._tell(place, why)
             return False
         odd = {
-            Odd.LEARNER_FROM_FOLDER: own is None,
+            Odd.LEARNER_FROM_FOLDER: own is None and listed is None,
+            Odd.LEARNER_BY_NAME: listed is not None,
             Odd.TIME_UNREADABLE: own is not None and own.when is None,
             Odd.FOLDER_RENAMED: own is not None and not own.exact,
         }

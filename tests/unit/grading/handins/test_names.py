@@ -13,6 +13,7 @@ from calmline.grading.handins.names import (
     is_learner,
     moodle_name,
     own_name,
+    person_name,
     same_learner,
     shown,
     stamp,
@@ -103,6 +104,33 @@ def test_but_not_by_any(name):
 
 def test_case_width_and_spaces_make_no_other_learner():
     assert len({same_learner(name) for name in ("Li Wei", "li wei", "ＬＩ　ＷＥＩ", "liwei", "LI WEI ")}) == 1
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        ("Zhu An", " zhu  an ", "ＺＨＵ　ＡＮ", "Zhu-An", "Zhu_An"),
+        ("Ana O'Neill", "Ana ONeill", "Ana O’Neill"),
+        ("José", "Jose\u0301"),
+        ("李伟", "李 伟", "李　伟"),
+        ("阿依古丽·买买提", "阿依古丽•买买提", "阿依古丽买买提"),
+    ],
+)
+def test_a_person_is_known_however_the_name_is_written(alike):
+    assert len({person_name(name) for name in alike}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Fan Gang", "Fang Ang"), ("José", "Jose"), ("Li Wei", "LiWei"), ("李 Li", "李Li"), ("李", "李伟")],
+)
+def test_names_that_may_be_two_peoples_stay_apart(one, other):
+    assert person_name(one) != person_name(other)
+
+
+@given(st.text())
+def test_a_persons_name_once_plain_stays_so(name):
+    assert person_name(person_name(name)) == person_name(name)
 
 
 @pytest.mark.parametrize(
