@@ -20,10 +20,12 @@ from nbgrader.api import BaseCell, Gradebook, GradeCell, SourceCell
 from nbgrader_clone import REAL, SMALL, all_right, answers, nbgrader, submit
 
 from calmline.cases.library import Library
+from calmline.cli.grade import finder
 from calmline.grading.batch import runner
 from calmline.grading.batch.course import open_course
 from calmline.grading.batch.database import GradebookError
 from calmline.grading.batch.runner import LOCK_NAME, Options, RunningError, grade_all
+from calmline.grading.batch.watching import Watch, watch
 from calmline.grading.handins.finding import in_exchange, in_submitted
 from calmline.grading.handins.model import HandIn
 from calmline.grading.handins.odd import Odd
@@ -227,8 +229,9 @@ def test_a_persons_mark_outlives_every_later_run_and_stands_in_the_feedback(grad
     assert "1.75 / 6" in page.read_text("utf-8") or "1.75 of 6" in page.read_text("utf-8")
     say(graded_clone, learner, lambda content: content["items"]["reply"]["value"].update(text="I am so sorry."))
     grade(graded_clone, SMALL)
-    assert grades(url_of(graded_clone))[learner, SMALL][1]["reply"][1:4] == (1.25, 0.5, False)
-    assert "reply" not in lines(grade(graded_clone, SMALL))[learner].waiting
+    assert grades(url_of(graded_clone))[learner, SMALL][1]["reply"][1:4] == (1.25, 0.5, True)
+    again = lines(grade(graded_clone, SMALL))[learner]  # the mark stays, and a person is asked whether it still fits
+    assert (again.state, "reply" in again.waiting) == ("person", True)
 
 
 def test_what_is_late_is_said_and_costs_what_nbgraders_plugin_says(clone):
@@ -432,9 +435,95 @@ def test_the_command_prints_and_writes_the_reconciliation(clone):
     assert sum(data["states"].values()) == data["found"] == len(data["lines"])
     for text in ("7 found", "another version of the exercise", "belongs to no hand-in", "accounted for"):
         assert text in done.stdout
+    assert [(one["exercise"], one["graded"]) for one in data["exercises"]] == [(SMALL, 4)]
+    assert f"{SMALL}: 4 graded, mean " in done.stdout
+    assert all(bool(line["why"]) is (line["state"] != "graded") for line in data["lines"])
     rows = list(csv.reader(io.StringIO((clone / "report.csv").read_text("utf-8-sig"))))
     assert len(rows) == 8
+    assert [row[-1] for row in rows[1:]] == [line["why"] for line in data["lines"]]
     assert not [cell for row in rows for cell in row if cell[:1] in "=+-@" and cell]
+
+
+# --- whose it is, by the class list ---
+
+FOLDER = "Jo Berg_503_assignsubmission_file_"
+
+
+def from_moodle(clone, place, folder=FOLDER):
+    """A hand-in that only Moodle's folder says whose it is."""
+    (place / folder).mkdir(parents=True)
+    honest(place / folder / SMALL, clone / "exercises" / SMALL, key_of(clone, SMALL))
+    return place
+
+
+def import_class(clone, text, *options):
+    """As graders do it; in a process of its own, for nbgrader keeps a command of three words and its folder in mind."""
+    (clone / "class.csv").write_text(text, encoding="utf-8")
+    importing = [sys.executable, "-m", "nbgrader", "db", "student", "import", "class.csv", *options]
+    subprocess.run(importing, cwd=clone, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_class_list_says_whose_a_hand_in_is(clone, tmp_path, elsewhere):
+    place = from_moodle(clone, tmp_path / "moodle")
+    url = f"sqlite:///{tmp_path / 'grades.db'}" if elsewhere else url_of(clone)
+    options = ("--db", url) if elsewhere else ()
+    import_class(clone, "id,first_name,last_name,email,lms_user_id\njo,Jo,Berg,jo@example.org,17\n", *options)
+    done = command(clone, SMALL, "--from", str(place), "--json", "report.json", *options)
+    assert (done.returncode, "whose it is" in done.stdout) == (0, False)
+    [line] = json.loads((clone / "report.json").read_text("utf-8"))["lines"]
+    assert (line["learner"], "LEARNER_BY_NAME" in line["odd"]) == ("jo", True)
+    assert [learner for learner, _ in grades(url)] == ["jo"]
+    with Gradebook(url, "calmline") as book:
+        assert [(one.id, one.last_name) for one in book.students] == [("jo", "Berg")]
+
+
+def test_without_one_a_person_is_asked_and_told_where_it_lies(clone, tmp_path):
+    place = from_moodle(clone, tmp_path / "moodle")
+    before = (clone / "gradebook.db").exists()
+    find = finder(open_course(clone), str(place), "en")
+    assert [one.learner for one in find()[0]] == ["Jo-Berg_503"]
+    assert (clone / "gradebook.db").exists() is before
+    done = command(clone, SMALL, "--from", str(place))
+    [told] = [line for line in done.stdout.splitlines() if FOLDER in line]
+    assert "(Jo-Berg_503)" in told
+    assert Odd.LEARNER_FROM_FOLDER.report.en in told
+
+
+def test_a_list_imported_while_it_watches_is_seen_at_the_next_look(clone, tmp_path):
+    place = from_moodle(clone, tmp_path / "moodle")
+    course = open_course(clone)
+    rounds = []
+
+    def wait():
+        if len(rounds) == 1:
+            import_class(clone, "id,first_name,last_name\njo,Jo,Berg\n")
+        return len(rounds) < 4
+
+    def told(report, new):
+        rounds.append([(line.learner, line.new) for line in report.lines])
+
+    looks = iter(range(5))
+    watched = Watch(finder(course, str(place), "en"), lambda: wait() and next(looks, None) is not None, told)
+    report = watch(course, [SMALL], watched, Options(), lambda step: None)
+    assert rounds[0] == [("Jo-Berg_503", True)]
+    assert rounds[-1] == [("jo", True)]
+    assert report.exit_code == 0
+
+
+def test_diff_finds_whose_it_is_in_the_same_way(clone, tmp_path):
+    place = from_moodle(clone, tmp_path / "moodle")
+    import_class(clone, "id,first_name,last_name\njo,Jo,Berg\n")
+    assert command(clone, SMALL, "--from", str(place)).returncode == 0
+    done = command(clone, "diff", SMALL, "--from", str(place))
+    assert (done.returncode, "No mark would change" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_a_gradebook_that_can_not_be_read_is_told_before_anything_is_graded(clone, tmp_path):
+    place = from_moodle(clone, tmp_path / "moodle")
+    (clone / "gradebook.db").write_bytes(b"no database" * 500)
+    done = command(clone, SMALL, "--from", str(place))
+    assert (done.returncode, "can't be used" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
 
 
 def test_the_command_says_what_it_can_not_do(clone):

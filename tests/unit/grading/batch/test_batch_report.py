@@ -7,12 +7,16 @@ from pathlib import Path
 import pytest
 
 from calmline.grading.batch.report import (
+    UNSURE_ITEM,
     Line,
+    OfExercise,
+    Reason,
     Report,
     State,
     as_csv,
     as_data,
     as_text,
+    by_exercise,
     line_of,
     reasons,
     safe_cell,
@@ -98,13 +102,13 @@ def test_what_no_line_tells_of_is_counted_as_open():
 def test_why_a_person_is_needed_is_counted_by_hand_in():
     twice = line(written("person", {"reply": (UNSURE,), "letter": (UNSURE,)}))
     assert reasons([twice, twice, line(written("person", odd=(Odd.POINTS_CHANGED,)))]) == [
-        (UNSURE.en, UNSURE, 2),
-        ("POINTS_CHANGED", Odd.POINTS_CHANGED.report, 1),
+        (Reason("ITEM", UNSURE), 2),
+        (Reason("POINTS_CHANGED", Odd.POINTS_CHANGED.report), 1),
     ]
 
 
 def test_where_nothing_says_why_that_is_said():
-    assert [code for code, _, _ in reasons([line(written("person", {"reply": ()}))])] == ["UNSURE"]
+    assert [reason.code for reason, _ in reasons([line(written("person", {"reply": ()}))])] == ["UNSURE"]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -113,6 +117,131 @@ def test_the_text_names_what_a_grader_must_see_to(lang):
     for wanted in (Odd.ANSWERS_DAMAGED.report.get(lang), Odd.STRAY.report.get(lang), "the process died", "notes.txt"):
         assert wanted in text
     assert UNSURE.get(lang) in text
+
+
+# --- more than counts ---
+
+PIANO, KEY = (HandIn("ann", name, Path(f"submitted/ann/{name}"), "folder") for name in ("digital-piano", "spare-key"))
+
+
+def of(hand_in, *said, maximum=6, **more):
+    return line_of(hand_in, written(*said, **more), maximum, True, None)
+
+
+CLASS = (
+    of(PIANO, points=6.0, odd=(Odd.LATE,)),
+    of(PIANO, "person", {"reply": (UNSURE,)}, points=1.5),
+    of(PIANO, "refused", {"reply": ()}, (Odd.LATE, Odd.ANSWERS_DAMAGED), points=0.0),
+    of(KEY, points=2.0, maximum=4.5),
+    unplaced_line(Unplaced(Path("submitted/notes.txt"), Odd.STRAY)),
+    line(None, "the process died"),
+)
+
+
+def test_each_exercise_has_its_mean_of_what_was_graded_and_its_late_ones():
+    assert by_exercise(CLASS) == [
+        OfExercise("digital-piano", 2, 3.75, 6, 1, 2),
+        OfExercise("spare-key", 1, 2.0, 4.5, 0, 0),
+    ]
+
+
+def test_where_nothing_could_be_graded_there_is_no_mean():
+    assert by_exercise([CLASS[2]]) == [OfExercise("digital-piano", 0, None, 6, 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (
+            "en",
+            [
+                "digital-piano: 2 graded, mean so far 3.8 of 6 points; 2 late",
+                "spare-key: 1 graded, mean 2.0 of 4.5 points",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "digital-piano：评了 2 份，目前平均 3.8 分，满分 6 分；迟交 2 份",
+                "spare-key：评了 1 份，平均 2.0 分，满分 4.5 分",
+            ],
+        ),
+    ],
+)
+def test_the_text_has_a_line_for_each_exercise(lang, told):
+    lines = [one.strip() for one in as_text(report(*CLASS), lang).splitlines()]
+    assert [one for one in lines if "digital-piano" in one or "spare-key" in one][:2] == told
+    assert ("exercise:" in as_text(report(CLASS[4]), lang)) is ("各练习" in as_text(report(CLASS[4]), lang)) is False
+
+
+MUST_LOOK = of(PIANO, "person", odd=(Odd.LATE, Odd.OUTPUTS_FORGED))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_hand_in_that_a_person_must_look_at_as_a_whole_is_named_with_its_id(lang):
+    made = HandIn("Jo-Berg_5", "spare-key", Path("zips/Jo Berg_5_assignsubmission_file_"), "folder")
+    text = as_text(report(of(made, "person", odd=(Odd.LEARNER_FROM_FOLDER,)), MUST_LOOK), lang)
+    assert f"{made.place} (Jo-Berg_5): {Odd.LEARNER_FROM_FOLDER.report.get(lang)}\n" in text
+    assert f"{PIANO.place}: {Odd.OUTPUTS_FORGED.report.get(lang)}\n" in text
+
+
+def test_but_not_one_of_which_only_items_wait():
+    assert "submitted" not in as_text(report(CLASS[1]), "en")
+
+
+@pytest.mark.parametrize(
+    ("one", "told"),
+    [
+        (CLASS[0], []),
+        (CLASS[1], [("ITEM", UNSURE)]),
+        (CLASS[2], [("ANSWERS_DAMAGED", Odd.ANSWERS_DAMAGED.report)]),
+        (CLASS[4], [("STRAY", Odd.STRAY.report)]),
+        (MUST_LOOK, [("OUTPUTS_FORGED", Odd.OUTPUTS_FORGED.report)]),
+        (of(PIANO, "person", {"reply": (), "letter": ()}), [("UNSURE", UNSURE_ITEM)]),
+        (of(PIANO, "refused", odd=(Odd.ANSWERS_DAMAGED,)), []),  # somebody has marked it all
+    ],
+)
+def test_each_line_with_something_to_do_says_why_for_machines_and_in_tables(one, told):
+    [data] = as_data(report(one))["lines"]
+    assert data["reasons"] == [{"code": code, "en": text.en, "zh": text.zh} for code, text in told]
+    assert data["why"] == "; ".join(text.en for _, text in told)
+    for lang, stop in (("en", "; "), ("zh", "；")):
+        [row] = csv.DictReader(io.StringIO(as_csv(report(one), lang)))
+        assert row["why"] == stop.join(text.get(lang) for _, text in told)
+
+
+def test_a_reason_is_said_once_however_many_items_have_it():
+    [data] = as_data(report(of(PIANO, "person", {"reply": (UNSURE,), "letter": (UNSURE,)})))["lines"]
+    assert data["why"] == UNSURE.en
+
+
+def test_what_went_wrong_is_said_as_it_is():
+    assert as_data(report(CLASS[5]))["lines"][0]["why"] == "the process died"
+    [row] = csv.DictReader(io.StringIO(as_csv(report(CLASS[5]), "zh")))
+    assert row["why"] == "the process died"
+
+
+# --- the page that explains it ---
+
+PAGE = (Path(__file__).parents[4] / "docs" / "reconciliation.md").read_text("utf-8")
+
+
+def test_every_code_is_explained_in_both_languages_and_no_other():
+    table = PAGE.split("| code |")[1].split("\n\n")[0]
+    told = [row for row in table.splitlines() if row.startswith("| `")]
+    assert told == [
+        f"| `{kind.name}` | {kind.report.en} | {kind.report.zh} | {'yes' if kind.person else ''} |"
+        f" {'' if kind.graded else 'no'} |"
+        for kind in Odd
+    ]
+
+
+def test_every_state_key_and_column_is_explained():
+    data = as_data(report(*CLASS))
+    names = {*data, *data["exercises"][0], *data["lines"][0], *data["states"]}
+    assert {name for name in names if f"`{name}`" not in PAGE} == set()
+    assert {code for code in ("ITEM", "UNSURE") if f"`{code}`" not in PAGE} == set()
+    assert all(f"| `{column}` |" in PAGE for column in as_csv(report(), "en").strip().split(","))
 
 
 def test_a_long_list_is_cut_and_says_so():
@@ -144,8 +273,9 @@ def test_honest_cells_stay_as_they_are(value):
 
 def test_a_table_can_be_written_whatever_a_file_is_called():
     name = b"\xff\0=cmd".decode("utf-8", "surrogateescape").replace("\0", "\x01")
-    rows = list(csv.reader(io.StringIO(as_csv(report(unplaced_line(Unplaced(Path(name), Odd.STRAY)))))))
+    table = as_csv(report(unplaced_line(Unplaced(Path(name), Odd.STRAY))), "en")
+    rows = list(csv.reader(io.StringIO(table)))
     assert rows[0][0] == "exercise"
-    assert as_csv(report(unplaced_line(Unplaced(Path(name), Odd.STRAY)))).encode("utf-8")
+    assert table.encode("utf-8")
     assert len(rows) == 2
     assert isinstance(report(*ALL).lines[0], Line)
