@@ -1,17 +1,13 @@
 """A hand-in that nbgrader's own commands have graded in a copy of the project: what comes back, and formgrader on it."""
 
 import json
-import re
-import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +17,7 @@ from calmline.cases.library import Library
 from calmline.data import data_root
 from calmline.grading.marking import ideal
 from calmline.text import Lang
+from tools.formgrader import formgrader
 
 _LEARNER = "lin"
 _DRAFT: dict[Lang, str] = {
@@ -61,39 +58,10 @@ def review_page(folder: Path, exercise: str) -> Iterator[str]:
 
     Raises `RuntimeError` if the server does not start.
     """
-    token = secrets.token_urlsafe(16)
-    command = [
-        *(sys.executable, "-m", "jupyter", "server", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1", "--no-browser"),
-        *("--allow-root", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"),
-        '--ServerApp.jpserver_extensions={"nbgrader.server_extensions.formgrader": True}',
-    ]
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    said: list[str] = []
-    try:
-        for line in process.stdout or ():
-            said.append(line)
-            found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-            if found:
-                break
-        else:
-            raise RuntimeError(f"the server did not start: {said}")
-        _await(int(found[1]), process)
-        with urllib.request.urlopen(
-            f"{found[0]}formgrader/api/submitted_notebooks/{exercise}/{exercise}?token={token}"
-        ) as answer:
+    with formgrader(folder) as address:
+        with urllib.request.urlopen(address(f"api/submitted_notebooks/{exercise}/{exercise}")) as answer:
             [submission] = json.load(answer)
-        yield f"{found[0]}formgrader/submissions/{submission['id']}/?token={token}"
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
-
-
-def _await(port: int, process: "subprocess.Popen[str]") -> None:
-    """Wait until the server listens: it says where before it does."""
-    while process.poll() is None:
-        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
-            return
-        time.sleep(0.1)
+        yield address(f"submissions/{submission['id']}/")
 
 
 def _run(folder: Path, command: str, exercise: str) -> None:

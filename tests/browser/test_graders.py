@@ -2,10 +2,7 @@
 
 import json
 import re
-import secrets
 import shutil
-import subprocess
-import sys
 import urllib.request
 from pathlib import Path
 
@@ -14,6 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from typer.testing import CliRunner
 
+import tools.formgrader
 from calmline.cli import app
 from calmline.data import data_root
 
@@ -115,27 +113,9 @@ def look(browser):
 
 @pytest.fixture(scope="module")
 def formgrader(course):
-    """The address of formgrader, as the graders' own configuration runs it."""
-    token = secrets.token_urlsafe(16)
-    command = [
-        *(sys.executable, "-m", "jupyter", "server", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1", "--no-browser"),
-        *("--allow-root", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={course}"),
-        '--ServerApp.jpserver_extensions={"nbgrader.server_extensions.formgrader": True}',
-    ]
-    server = subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    try:
-        seen = []
-        for line in server.stdout:
-            seen.append(line)
-            found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-            if found:
-                break
-        else:
-            pytest.fail(f"the server did not start: {seen}")
-        yield lambda path: f"http://127.0.0.1:{found[1]}/formgrader/{path}?token={token}"
-    finally:
-        server.terminate()
-        server.communicate(timeout=30)
+    """What makes an address of a path in formgrader, as the graders' own configuration runs it."""
+    with tools.formgrader.formgrader(course) as address:
+        yield address
 
 
 def submissions(formgrader):
