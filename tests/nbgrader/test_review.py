@@ -280,6 +280,30 @@ def test_a_changed_key_says_whose_marks_change_before_anything_is_written(course
     assert "No mark would change." in course.run("diff", SMALL)
 
 
+def test_an_item_that_is_weighed_anew_keeps_its_answers(course):
+    """Do answers count when their item gives other points, and is a person asked who marked on the old scale?"""
+    before = course.scores("ada-wren")["psychology"]
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as book:
+        grade = book.find_grade("psychology", SMALL, SMALL, "bo-finch")
+        grade.manual_score, grade.needs_manual_grade = 1, False
+        book.db.commit()
+    file = course.root / "assets" / "exercises" / f"{SMALL}.yaml"
+    text = file.read_text("utf-8")
+    start = text.index("points: ", text.index("id: psychology"))
+    end = text.index("\n", start)
+    doubled = f"points: {2 * float(text[start:end].split()[1]):g}"
+    file.write_text(text[:start] + doubled + text[end:], "utf-8")
+    build(course.root)
+    told = course.run("diff", SMALL)
+    assert "a person's 1 stays; then waits for a person" in told
+    course.grade()
+    assert before > 0
+    assert course.scores("ada-wren")["psychology"] == 2 * before
+    assert course.scores("bo-finch")["psychology"] == 1
+    assert "psychology" in course.waiting("bo-finch")
+    assert "psychology" not in course.waiting("ada-wren")
+
+
 def test_without_a_gradebook_it_says_what_to_do(course):
     (course.root / "gradebook.db").unlink()
     assert "calmline grade" in course.run("review", "list", code=2)

@@ -295,7 +295,7 @@ def diff(  # noqa: PLR0913, PLR0917 - one parameter an option
             before = book.standings(names)
         done, failed = would_give(course, names, found, jobs or os.cpu_count() or 1)
         after = {
-            (one.hand_in.exercise, one.hand_in.learner, item): Standing(mark.points, mark.needs_person)
+            (one.hand_in.exercise, one.hand_in.learner, item): Standing(mark.points, mark.needs_person, of=mark.of)
             for one in done
             for item, mark in one.items.items()
         }

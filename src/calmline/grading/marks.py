@@ -38,3 +38,8 @@ def points_of(proposal: float, mark: PersonsMark | None) -> float:
     if mark is None:
         return float(proposal)
     return (float(proposal) if mark.points is None else mark.points) + (mark.extra or 0.0)
+
+
+def is_other(before: str | None, now: str) -> bool:
+    """Whether an answer is another than the one graded before, by their digests; no, if that is not known."""
+    return bool(before and now and before != now)

@@ -19,6 +19,7 @@ from calmline.grading.batch.material import load
 from calmline.grading.batch.notebook import notes_of
 from calmline.grading.handins.model import HandIn
 from calmline.grading.handins.reading import receive
+from calmline.grading.marks import is_other
 from calmline.grading.score import GRADERS_MIME, SCORE_MIME
 
 _FORMGRADER = "formgrade"  # the template with which nbgrader shows a hand-in to graders
@@ -100,7 +101,7 @@ class SaveAutoGrades(StockSaveAutoGrades):  # type: ignore[misc]  # nbgrader shi
         if grade.manual_score is None:
             grade.needs_manual_grade = grade.auto_score is None or told.get("needs_person") is True
         else:
-            changed = answered.is_other(self._before.get(item), self._now[item])
+            changed = is_other(self._before.get(item), self._now[item])
             grade.needs_manual_grade = changed or item in self._again
         self.gradebook.db.commit()
 

@@ -27,11 +27,6 @@ def answered(db: Any, exercise: str, learners: Iterable[str] | None = None) -> d
     return {learner: json.loads(digests) for learner, digests in db.execute(query)}
 
 
-def is_other(before: str | None, now: str) -> bool:
-    """Whether an answer is another than the one graded before; no, if that is not known."""
-    return bool(before and now and before != now)
-
-
 def save(db: Any, exercise: str, items: Mapping[str, Mapping[str, str]]) -> None:
     """Note by learner and item which answers have been graded."""
     if not items:

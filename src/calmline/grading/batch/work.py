@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from calmline.grading import feedback_page
-from calmline.grading.batch.answered import is_other
 from calmline.grading.batch.files import has_size
 from calmline.grading.batch.graded import Graded, Outcome, as_late, grade_received
 from calmline.grading.batch.lateness import penalty, policy
@@ -19,7 +18,7 @@ from calmline.grading.batch.notebook import notes_of, to_bytes
 from calmline.grading.handins.model import HandIn
 from calmline.grading.handins.odd import Odd
 from calmline.grading.handins.reading import receive
-from calmline.grading.marks import PersonsMark, points_of
+from calmline.grading.marks import PersonsMark, is_other, points_of
 from calmline.text import Text
 
 

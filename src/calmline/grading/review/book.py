@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from nbgrader.api import Assignment, BaseCell, Comment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy.engine import make_url
 
+from calmline.grading.batch.answered import ANSWERED, answered
 from calmline.grading.batch.course import Course
 from calmline.grading.batch.database import GradebookError, patient, told
 from calmline.grading.batch.notes import NOTES
@@ -66,7 +67,8 @@ class ReviewBook:
         try:
             self._gradebook = Gradebook(self._url, course.course_id)
             self._db: Any = self._gradebook.db
-            _reviews.create(self._db.connection(), checkfirst=True)
+            for table in (_reviews, ANSWERED):
+                table.create(self._db.connection(), checkfirst=True)
             self._db.commit()
         except (sa.exc.SQLAlchemyError, ModuleNotFoundError) as error:
             raise GradebookError(told(error, self._url)) from error
@@ -80,8 +82,12 @@ class ReviewBook:
     def standings(self, exercises: Sequence[str]) -> dict[Name, Standing]:
         """Every graded item as it stands."""
         columns = (Grade.auto_score, Grade.needs_manual_grade, Grade.manual_score)
+        of = {exercise: answered(self._db, exercise) for exercise in exercises}
         rows = self._db.execute(self._names(exercises, *columns))
-        return {(e, le, i): Standing(auto, bool(waits), manual) for e, le, i, auto, waits, manual in rows}
+        return {
+            (exercise, learner, item): Standing(auto, bool(waits), manual, of[exercise].get(learner, {}).get(item, ""))
+            for exercise, learner, item, auto, waits, manual in rows
+        }
 
     def odd(self, name: Name) -> tuple[Odd, ...]:
         """What was unusual about the hand-in as a whole, where `calmline grade` has graded it."""

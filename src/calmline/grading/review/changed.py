@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from calmline.grading.marks import is_other
 from calmline.text import Lang, Text
 
 Name = tuple[str, str, str]  # exercise, learner, item
@@ -10,11 +11,15 @@ Name = tuple[str, str, str]  # exercise, learner, item
 
 @dataclass(frozen=True)
 class Standing:
-    """An item of a hand-in: the proposal, whether it waits for a person, and a person's points, if any."""
+    """An item of a hand-in: the proposal, whether it waits for a person, and a person's points, if any.
+
+    `of` tells the answer again (`score.answer_digest`).
+    """
 
     proposal: float | None
     waits: bool
     person: float | None = None
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,9 +51,10 @@ def changes(before: Mapping[Name, Standing], after: Mapping[Name, Standing]) -> 
     found = []
     for name in sorted(after):
         then, now = before.get(name, Standing(None, False)), after[name]
-        change = Change(*name, then.proposal, now.proposal or 0.0, then.waits, now.waits, then.person)
-        other = then.proposal is None or abs(change.after - then.proposal) > 1e-6
-        if other or (then.person is None and now.waits != then.waits):
+        # A person's mark waits for nobody, unless the answer under it is another one.
+        waits = now.waits if then.person is None else then.waits or is_other(then.of, now.of)
+        change = Change(*name, then.proposal, now.proposal or 0.0, then.waits, waits, then.person)
+        if then.proposal is None or abs(change.after - then.proposal) > 1e-6 or waits != then.waits:
             found.append(change)
     return found
 
@@ -91,6 +97,6 @@ def _told(change: Change, lang: Lang) -> str:
     parts = [f"{change.before:g} → {change.after:g}"]
     if change.person is not None:
         parts.append(_BY_PERSON.fill(points=f"{change.person:g}").get(lang))
-    elif change.waits != change.waited:
+    if change.waits != change.waited:
         parts.append((_WAITS if change.waits else _SETTLED).get(lang))
     return ("; " if lang == "en" else "；").join(parts)
