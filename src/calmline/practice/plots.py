@@ -25,6 +25,7 @@ LONGEST_CURVE = 30  # of a case that was rehearsed more often the last so many c
 DAYS = 28
 _DOTS_PER_INCH = 160
 _COLUMNS = 3
+_CURVES_WIDTH = 9.3  # in inches, however few cases: a page makes pictures as wide as itself, and letters with them
 _TITLE_WIDTH = 32  # in letters of Latin; a Chinese one takes two
 
 _CURVES = Text(en="How each call ended", zh="每通电话最后的火气")
@@ -124,7 +125,7 @@ def _draw_curves(curves: Sequence[Curve], lang: Lang, look: _Look) -> "Figure":
         return _sentence(_NO_CALLS.get(lang), look)
     columns = min(_COLUMNS, len(curves))
     rows = -(-len(curves) // columns)
-    figure = _figure(max(3.1 * columns, 5.4), 2.1 * rows + 1.1)
+    figure = _figure(_CURVES_WIDTH, 2.1 * rows + 1.1)
     figure.suptitle(_CURVES.get(lang), fontsize=14)
     axes = figure.subplots(rows, columns, squeeze=False, sharey=True).flatten()
     for place, curve in zip(axes, curves, strict=False):

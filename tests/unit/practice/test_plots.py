@@ -96,6 +96,12 @@ def test_a_case_that_was_rehearsed_a_thousand_times_is_drawn():
     assert curves_plot(told(*(attempt("suitcase", day=n / 100) for n in range(1000))), "zh").startswith(b"\x89PNG")
 
 
+def test_the_curve_of_one_case_is_as_wide_as_that_of_all():
+    """A page shows both at its own width; a narrow one's letters would stand there larger than any heading."""
+    one, every = (ET.fromstring(curves_plot(data, "en", form="svg")) for data in (entitled("One"), DATA))
+    assert one.get("width") == every.get("width")
+
+
 def test_a_day_more_or_less_is_seen_on_the_map():
     fewer = told(*(one for one in CALLS if one.case != "burst-tyre"))
     assert rules_plot(fewer, "en", form="svg") != rules_plot(DATA, "en", form="svg")
