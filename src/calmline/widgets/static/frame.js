@@ -88,9 +88,13 @@ function bar(session, content, phases, screen) {
     // A module's notebook has a heading per screen; an exercise stands under the notebook's title alone, the start
     // page under none, and the practice under the start page.
     el({ exercise: "h2", start: "h1", progress: "h2" }[screen] ?? "b", { class: "title" }, content.title),
-    phases,
-    el("span", { class: "grow" }),
-    el("div", { class: "lang", role: "group", "aria-label": W.language }, language("en", "English"), language("zh", "中文")),
+    // Both are one part of the bar, so that the languages stay beside the phases, in however many rows these are.
+    el(
+      "div",
+      { class: "ways-on" },
+      phases,
+      el("div", { class: "lang", role: "group", "aria-label": W.language }, language("en", "English"), language("zh", "中文")),
+    ),
   );
 }
 
