@@ -11,8 +11,8 @@ from calmline.widgets.conversation import Call, View
 
 _LOG = logging.getLogger(__name__)
 NOT_RECORDED = Text(
-    en="This call could not be written into your record of practice. The call itself is saved.",
-    zh="这通电话没能记进你的练习记录；通话本身已经保存。",
+    en="This rehearsal could not be written into your record of practice. What was said in it is saved.",
+    zh="这次演练没能记进你的练习记录；演练的内容已经保存。",
 )
 
 

@@ -10,6 +10,7 @@ import { W } from "./words.js";
 export function exercise({ session, content, body, model }) {
   const { sheet } = content;
   const call = { turns: sheet.call.turns, customer: sheet.customer };
+  const asked = sheet.channel === "written" ? W.theLetter : W.theCall; // what the items are about
   const isDone = (item) => complete(item, session.get(item.id));
   const intro = [
     el("div", { class: "setting" }, paragraphs(sheet.intro)),
@@ -22,7 +23,7 @@ export function exercise({ session, content, body, model }) {
   if (content.trainer) {
     main.append(
       el("p", { class: "note" }, W.trainerView),
-      ...[...intro, transcript(call, true)].filter(Boolean),
+      ...[...intro, transcript(call, asked, true)].filter(Boolean),
       ...sheet.items.map((item, n) =>
         el("section", { class: "item" }, el("h3", {}, name(n)), itemForm(item), expectedOf(content.trainer[item.id])),
       ),
@@ -33,8 +34,8 @@ export function exercise({ session, content, body, model }) {
   const handIn = handInForm({ session, content, model, isDone });
   const steps = [
     {
-      sign: W.theCall,
-      label: W.theCall,
+      sign: asked,
+      label: asked,
       done: () => false,
       build: () => el("div", {}, intro, el("ol", { class: "talk-list" }, call.turns.map((turn, n) => bubble(turn, { customer: call.customer, number: n + 1 })))),
       next: () => W.toItems,
@@ -43,7 +44,7 @@ export function exercise({ session, content, body, model }) {
       sign: String(n + 1),
       label: name(n),
       done: () => isDone(item),
-      build: () => el("div", {}, transcript(call), itemForm(item)),
+      build: () => el("div", {}, transcript(call, asked), itemForm(item)),
       next: () => (isDone(item) ? W.nextQuestion : W.skip),
     })),
     { sign: W.handInTitle, label: W.handInTitle, done: () => false, build: handIn.build, next: () => W.handIn },

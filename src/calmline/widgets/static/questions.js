@@ -42,7 +42,7 @@ export function questions({ session, content, body }) {
       { class: "talk wide" },
       content.intro ? el("div", { class: "setting" }, paragraphs(content.intro)) : null,
       letter(content),
-      transcript(content),
+      transcript(content, content.channel === "written" ? W.theScenes : W.theCall),
       stepping.node,
     ),
   );

@@ -1,4 +1,4 @@
-// Phase 1: the call, turn by turn. It stops where something is to be noticed, and asks.
+// Phase 1: the call, or what led to a letter, turn by turn. It stops where something is to be noticed, and asks.
 
 import { curve } from "./curve.js";
 import { el, paragraphs, refill } from "./dom.js";
@@ -149,7 +149,7 @@ export function replay({ session, content, body }) {
       go(at);
       goTo(content.next);
     };
-    if (at === 0 && turns.length) first = button(W.takeCall, () => next(), { class: "btn go" });
+    if (at === 0 && turns.length) first = button(content.channel === "written" ? W.seeHow : W.takeCall, () => next(), { class: "btn go" });
     else if (finished) first = button(content.hasAnalysis ? W.toAnalysis : W.toClose, goOn, { class: "btn go" });
     else first = button(W.next, () => next(), { class: "btn go", disabled: Boolean(held()) });
     refill(

@@ -57,7 +57,7 @@ export function saying({ now, level, way, draft, written, lang, onsay, onway, on
       },
       now.typed ? null : el("p", { class: "note" }, W.onlyChoosing),
       fieldset(
-        W.yourTurn,
+        written ? W.yourReply : W.yourTurn,
         { class: "replies" },
         now.choices.map((choice) =>
           chip({

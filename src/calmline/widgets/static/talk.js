@@ -40,13 +40,13 @@ export function quote(turns, ids, customer) {
   );
 }
 
-/** The whole call, to look something up in; closed at first. */
-export function transcript(content, open = false) {
+/** All turns under a name for what they are, to look something up in; closed at first. */
+export function transcript(content, name, open = false) {
   if (!content.turns?.length) return null;
   return el(
     "details",
     { class: "transcript", open },
-    el("summary", {}, W.theCall),
+    el("summary", {}, name),
     el(
       "ol",
       { class: "talk-list" },
