@@ -388,13 +388,9 @@ def _enter(desk: _Desk, case: "Case", decided: "Decision") -> None:
 
 def _take_back(desk: _Desk, case: "Case", comment: str | None = None) -> bool:
     """Take a person's mark back and say so; False if there is none."""
-    from calmline.grading.review.book import Decision
-
-    given, name = case.waiting.given, case.waiting.name
-    if given is not None and comment is not None:
-        desk.book.decide(name, Decision(given, float(case.score), comment))
+    given = case.waiting.given
     numbers = {"points": f"{case.score:g}", "maximum": f"{case.item.points:g}", "given": f"{given or 0:g}"}
-    there = desk.book.take_back(name)
+    there = desk.book.take_back(case.waiting.name, comment)
     typer.echo((_TAKEN_BACK if there else _NO_MARK).fill(**numbers).get(desk.lang))
     return there
 

@@ -145,10 +145,11 @@ class ReviewBook:
             self._db.rollback()
             raise GradebookError(told(error, self._url)) from error
 
-    def take_back(self, name: Name) -> bool:
-        """Let the proposal count again, and the item wait for a person; the comment stays. False if there was no mark.
+    def take_back(self, name: Name, comment: str | None = None) -> bool:
+        """Let the proposal count again, and the item wait for a person; False if there was no mark.
 
-        Raises `GoneError` or `GradebookError`.
+        The comment stays, or becomes `comment`, if that is given; an empty one takes it away. Raises `GoneError` or
+        `GradebookError`.
         """
         notebook, cell = self._place(name)
         table = Grade.__table__
@@ -158,6 +159,8 @@ class ReviewBook:
                 .where(table.c.notebook_id == notebook, table.c.cell_id == cell, table.c.manual_score.is_not(None))
                 .values(manual_score=None, needs_manual_grade=True)
             ).rowcount
+            if comment is not None:
+                self._save_comment(notebook, cell, comment)
             self._forget_review(name)
             self._db.commit()
         except sa.exc.SQLAlchemyError as error:
