@@ -153,11 +153,18 @@ def test_feedback_tells_what_was_expected_and_why_in_the_learners_language(grade
         assert item.reason.zh in chinese
         assert item.reason.en not in chinese
     assert "错过的时刻" in chinese
-    assert "得分: 8 / 24" in chinese
+    assert "得分：8 / 24" in chinese
     assert "Points: 18 / 24" in english
     assert "0 / 6 · a person will still look" in english
     assert "Not final: a person will still look at some of it." in english
     assert "复核" not in chinese
+
+
+def test_that_points_are_not_final_stands_apart_from_them(graded):
+    """As a paragraph of its own, as on the page that `calmline grade` writes."""
+    waiting, done = Page(graded.feedback("allright")), Page(graded.feedback("half"))
+    assert ("p", {"class": "not-final"}) in waiting.elements
+    assert ("p", {"class": "not-final"}) not in done.elements
 
 
 def test_feedback_on_a_draft_shows_what_it_rests_on(graded):
@@ -191,7 +198,7 @@ def test_formgrader_shows_the_evidence_and_why_a_person_should_look(formgrader):
     assert "For graders" in written
     assert "SAYS a courier comes today" in written
     assert "仅供阅卷" in hostile
-    assert "含有标记代码" in hostile
+    assert "含有网页那样的代码" in hostile
     assert "For graders" not in Page(formgrader("blank")).text
 
 

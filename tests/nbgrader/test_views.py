@@ -67,6 +67,17 @@ def test_a_script_in_a_draft_is_text_in_formgrader(graded, formgrader, page):
     assert page.evaluate("window.ran") is None
 
 
+def test_columns_of_feedback_stand_apart_in_formgrader(graded, formgrader, page):
+    """Its own styles leave no room between them: "Expected" and "Result" would be one word."""
+    with Gradebook(f"sqlite:///{graded.root / 'gradebook.db'}") as gradebook:
+        submission = gradebook.find_submission_notebook(SMALL, SMALL, LEARNER).id
+    page.goto(formgrader(f"submissions/{submission}/"))
+    cells = page.locator(".calmline-feedback :is(th, td)")
+    room = cells.evaluate_all("cells => cells.map((cell) => parseFloat(getComputedStyle(cell).paddingRight))")
+    assert room
+    assert min(room) >= 8
+
+
 def test_formgrader_says_that_the_draft_waits_for_a_person(formgrader):
     with urllib.request.urlopen(formgrader(f"api/submitted_notebooks/{SMALL}/{SMALL}")) as answer:
         waiting = {one["student"]: one["needs_manual_grade"] for one in json.load(answer)}
