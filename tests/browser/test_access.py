@@ -222,3 +222,15 @@ def test_language_is_told_and_switches(page, copy):
             expect(section).to_have_attribute("lang", tag)
             expect(section.locator(f".lang [data-lang='{lang}']")).to_have_attribute("aria-pressed", "true")
             expect(section).to_have_attribute("aria-label", MODULE.title.get(lang))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_languages_stay_beside_the_phases(page, copy, lang):
+    """In however many rows the phases stand: those of the module that has most of them are too wide for one."""
+    copy.open(page, f"{lang}/{_LIBRARY.course.module('five-callers').name}.ipynb")
+    bar = page.locator(".calm .bar").first
+    for width in (1280, 1180, 800):
+        page.set_viewport_size({"width": width, "height": 820})
+        phase, languages = bar.locator(".phase").first.bounding_box(), bar.locator(".lang").bounding_box()
+        middle = phase["y"] + phase["height"] / 2
+        assert languages["y"] < middle < languages["y"] + languages["height"], width
