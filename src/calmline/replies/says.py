@@ -227,7 +227,10 @@ def _sentence(  # noqa: PLR0913, PLR0917 - all that a sentence is compared with
 
 
 def _met(units: tuple[str, ...], groups: _Wanted) -> frozenset[int]:
-    return frozenset(k for k, group in enumerate(groups) if any(_holds(units, cue) for cue in group))
+    known = set(units)  # most cues begin with a word that is not there
+    return frozenset(
+        k for k, group in enumerate(groups) if any(cue and cue[0] in known and _holds(units, cue) for cue in group)
+    )
 
 
 @functools.lru_cache(maxsize=8192)
@@ -254,7 +257,5 @@ def _content(units: Sequence[str], lang: Lang) -> frozenset[str]:
 
 def _holds(units: tuple[str, ...], cue: tuple[str, ...]) -> bool:
     """Whether the cue stands in the units, unit after unit."""
-    if not cue or cue[0] not in units:
-        return False
     size = len(cue)
     return any(units[i] == cue[0] and units[i : i + size] == cue for i in range(len(units) - size + 1))

@@ -65,12 +65,12 @@ class Weights:
     def sums(self, features: Iterable[str]) -> list[float]:
         """The sum of weights of every name in `NAMES`, for the features of one sentence."""
         total = count = met = 0
+        numbers, packed = self._numbers, self._packed
         for feature in features:
             count += 1
-            number = self._number(feature)
-            if number:
+            if feature in packed:
                 met += 1
-                total += number
+                total += numbers.get(feature) or self._number(feature)
         units = struct.unpack(_FIELDS, total.to_bytes(struct.calcsize(_FIELDS), "little"))
         scale = self._unit / math.sqrt(count or 1)
         return [bias + (sum_ - met * MOST) * scale for bias, sum_ in zip(self._bias, units, strict=True)]
@@ -87,14 +87,9 @@ class Weights:
         return self._threshold[NAMES.index(name)]
 
     def _number(self, feature: str) -> int:
-        """A feature's weights side by side in one number, so that one addition adds them all; 0 if it is unknown."""
-        number = self._numbers.get(feature)
-        if number is None:
-            signs = self._packed.get(feature)
-            if signs is None:
-                return 0
-            fields = struct.pack(_FIELDS, *(_LEVELS[sign] for sign in signs))
-            number = self._numbers[feature] = int.from_bytes(fields, "little")
+        """A feature's weights side by side in one number, so that one addition adds them all."""
+        fields = struct.pack(_FIELDS, *(_LEVELS[sign] for sign in self._packed[feature]))
+        number = self._numbers[feature] = int.from_bytes(fields, "little")
         return number
 
     def deducts_from(self, fault: Fault) -> float:

@@ -1,6 +1,5 @@
 """The graded notebook: the copy that learners received, with our scores as its outputs and nothing of a hand-in's."""
 
-import copy
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -33,10 +32,13 @@ class Release:
         self._notebook = notebook
 
     def graded(self, score: Callable[[str], Score], notes: str = "") -> dict[str, Any]:
-        """The notebook, with `score(item)` below each item and `notes`, HTML, below the form."""
-        made = copy.deepcopy(self._notebook)
+        """The notebook, with `score(item)` below each item and `notes`, HTML, below the form.
+
+        All else in it is shared with the others that are made: it is there to be written, not to be changed.
+        """
+        cells = [dict(cell) for cell in self._notebook["cells"]]
         count = 0
-        for cell in made["cells"]:
+        for cell in cells:
             if cell["cell_type"] != "code":
                 continue
             mark = cell["metadata"].get("nbgrader", {})
@@ -47,7 +49,7 @@ class Release:
                 cell["outputs"] = [_result(score(mark["grade_id"]), count)]
             elif notes and mark:
                 cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {"text/html": notes}}]
-        return dict(made)
+        return {**self._notebook, "cells": cells}
 
 
 def to_bytes(notebook: dict[str, Any]) -> bytes:
