@@ -32,7 +32,8 @@ def other_options(item):
     for option, before in zip(options, right[-1:] + right[:-1], strict=True):
         option.update(right=before, reason=planted())
         if "reading" in option:
-            option["reading"] = "pressure" if option["reading"] != "pressure" else "need"
+            # No wrong one may be of the kind of a right one, so these two never meet.
+            option["reading"] = "other" if not before else "pressure" if option["reading"] != "pressure" else "need"
 
 
 def other_lines(item, turns):

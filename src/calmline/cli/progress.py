@@ -39,7 +39,8 @@ _TODAY = Text(en="today", zh="今天")
 _AHEAD = Text(en="The next four weeks, if every call goes well", zh="往后四周（每次都练成的话）")
 _DAY = Text(en="Day", zh="日期")
 _NOTHING_AHEAD = Text(
-    en="Nothing comes back yet: a case does once you are fluent in it, which takes three good calls in a row, alone, with three different callers.",
+    en="Nothing comes back yet: a case does once you are fluent in it, which takes three good calls in a row, alone,"
+    " with three different customers.",
     zh="还没有要回头练的。一个案例练熟以后才会按时回来：独自接，连着三通都谈成，三位来电者各不相同。",
 )
 _WEEKDAYS = Text(en="Mon Tue Wed Thu Fri Sat Sun", zh="周一 周二 周三 周四 周五 周六 周日")
