@@ -1,7 +1,8 @@
 """What a customer hears in a typed reply: the analyser's judgement, taken in the scene in which it was said."""
 
 import functools
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 
 from calmline.caller.levels import model_choice
 from calmline.caller.reacting import NOT_UNDERSTOOD, Said, answers, hear, said_by
@@ -34,7 +35,8 @@ class Words:
 class Heard:
     """A typed reply as the customer took it: how it was marked, and what it does and where it leads.
 
-    `outcome` is the author's word on so many points, in a scene that has a rubric of its own. `doubtful` are faults
+    `outcome` is the author's word on so many points, in a scene that has a rubric of its own; a reply that was given
+    before in the same words has none. `doubtful` are faults
     that are not certain enough to be held against anybody; they are not among the labels. `void` says that it was
     no reply in the learner's own words, so nothing of it was heard; `cut`, that it was longer than what is taken in.
     """
@@ -65,10 +67,13 @@ def understand(play: Play, state: State, words: Words) -> Heard:
     if state.worse:
         labels |= doubtful  # who makes it worse on purpose means it
     outcome = scene.typed.outcome(marked.points) if scene.typed else None
+    said = NOT_UNDERSTOOD if void else _said(play, state, words, labels, outcome, marked)
+    if said.leads_to:
+        said = _once(said, _bare(text), state)
     return Heard(
         score=marked,
-        said=NOT_UNDERSTOOD if void else _said(play, state, words, labels, outcome, marked),
-        outcome=outcome,
+        said=said,
+        outcome=None if "repeated" in said.labels else outcome,
         doubtful=doubtful,
         void=void,
         cut=len(text) > MAX_HEARD,
@@ -98,6 +103,18 @@ def _said(  # noqa: PLR0913, PLR0917 - the reply, the scene, and what was found
     topic = _shared(topics(words.text, words.lang), topics(choice.text.get(words.lang), words.lang))
     alike = topic >= SAME_TOPIC or labels & said_by(play, state, choice).labels
     return Said(labels, choice.leads_to if alike else state.place)
+
+
+def _once(said: Said, typed: str, state: State) -> Said:
+    """The reply, unless the same words have been typed before in this call: said again they do no good, only harm."""
+    if typed not in state.typed:
+        return replace(said, typed=typed)
+    return Said(frozenset({"repeated"}) | said.labels & frozenset(Fault), state.place, typed)
+
+
+def _bare(text: str) -> str:
+    """The words alone, so that a full stop more makes no new reply."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
 
 
 def nearest(play: Play, state: State, labels: frozenset[str], words: Words) -> Choice:

@@ -30,11 +30,13 @@ MENDABLE = 4
 class Said:
     """A reply as what it does: labels of moves and faults, perhaps `answers`, and where it leads in the story.
 
-    `leads_to` is `None` for words that were not understood.
+    `leads_to` is `None` for words that were not understood; `typed` are the learner's own words, if they are any, by
+    which the same ones are known again.
     """
 
     labels: frozenset[str]
     leads_to: str | None
+    typed: str | None = None
 
 
 NOT_UNDERSTOOD = Said(frozenset(), None)
@@ -188,6 +190,7 @@ def _moved(state: State, said: Said, effects: list[Effect], rules: Rules, temper
         steps=state.steps + 1,
         turns=turns,
         unheard=0,
+        typed=state.typed | {said.typed} if said.typed else state.typed,
         worse=max(0, state.worse - 1),
     )
 

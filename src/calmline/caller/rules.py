@@ -18,8 +18,8 @@ from calmline.text import Text
 
 FILE_NAME = "caller.yaml"
 
-Label = Move | Fault | Literal["answers"]
-"""What a reply does: a move, a fault, or that it says what this customer waits to hear."""
+Label = Move | Fault | Literal["answers", "repeated"]
+"""What a reply does: a move, a fault; it says what this customer waits to hear, or only what was typed before."""
 
 Step = Annotated[int, Field(ge=-3, le=3, strict=True)]
 Degree = Annotated[int, Field(ge=0, le=10, strict=True)]

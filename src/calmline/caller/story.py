@@ -30,7 +30,8 @@ class State:
     `place` is a scene's or an ending's id. `said` names what the customer has said, so that nothing comes twice;
     `promises` the turns, counted from 1, in which something was promised, and `owes` whether one that was too big still
     stands. `turns` counts what the customer
-    understood, `steps` all that was said; `unheard` how many replies in a row were not understood.
+    understood, `steps` all that was said; `unheard` how many replies in a row were not understood. `typed` are the
+    replies in the learner's own words that were understood, without case and signs.
     """
 
     place: str
@@ -50,6 +51,7 @@ class State:
     steps: int = 0
     turns: int = 0
     unheard: int = 0
+    typed: frozenset[str] = frozenset()
     transfers: bool = True
     """Whether the customer may be handed on in this call."""
     worse: int = 0

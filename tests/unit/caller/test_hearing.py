@@ -126,6 +126,44 @@ def test_the_analyser_is_told_what_the_customer_just_said_in_this_call(
         assert (text, situation) == (STRONG[lang], Situation(said.get(lang), typed.context.get(lang)))  # type: ignore[arg-type]
 
 
+# --- the same words again --------------------------------------------------------------------------------
+
+
+@LANGS
+def test_the_same_words_again_do_no_good_whatever_their_signs_and_case(play: Play, first: State, lang: str) -> None:
+    said = heard(play, first, CLOSE["see-her"][lang], lang).said
+    assert "acknowledge" in said.labels
+    after, _ = hear(play, first, said)
+    again = heard(play, after, f" {CLOSE['see-her'][lang].upper()}!! ", lang)
+    assert again.said.labels == {"repeated"}
+    assert (again.said.leads_to, again.outcome) == (after.place, None)
+    later, reaction = hear(play, after, again.said)
+    assert [rule.id for rule in reaction.rules] == ["repeated"]
+    assert later.place == after.place
+    assert reaction.anger >= 0
+    assert reaction.trust < 0
+
+
+@LANGS
+def test_what_hurt_hurts_again(play: Play, promise: State, lang: str) -> None:
+    faults = frozenset(Fault) & heard(play, promise, POOR[lang], lang).said.labels
+    after = replace(promise, typed=frozenset({hearing._bare(POOR[lang])}))
+    assert heard(play, after, POOR[lang], lang).said.labels == {"repeated", *faults}
+    assert faults
+
+
+@LANGS
+def test_words_that_were_not_understood_may_be_tried_again(play: Play, promise: State, lang: str) -> None:
+    after, _ = hear(play, promise, heard(play, promise, VOID["injection"][lang], lang).said)
+    assert not after.typed
+
+
+@LANGS
+def test_the_same_words_in_the_next_call_are_new(play: Play, first: State, lang: str) -> None:
+    hear(play, first, heard(play, first, CLOSE["see-her"][lang], lang).said)
+    assert "repeated" not in heard(play, first, CLOSE["see-her"][lang], lang).said.labels
+
+
 # --- where there is none ---------------------------------------------------------------------------------
 
 
