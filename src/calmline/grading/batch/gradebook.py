@@ -126,12 +126,17 @@ class Book:
         return exercise in self._exercises
 
     def before(self, exercise: str) -> dict[str, Before]:
-        """What earlier runs noted of the hand-ins of an exercise, by learner."""
-        return notes.before(self._db, exercise)
+        """What earlier runs noted of the hand-ins of an exercise, by learner.
+
+        Nothing of learners whom `nbgrader db student remove` took out, of which our own table knows nothing.
+        """
+        there = self._exercises[exercise].submissions
+        return {learner: one for learner, one in notes.before(self._db, exercise).items() if learner in there}
 
     def answered(self, exercise: str) -> dict[str, dict[str, str]]:
-        """Which answers were graded last, by learner and item; see `batch.answered`."""
-        return answered.answered(self._db, exercise)
+        """Which answers were graded last, by learner and item (see `batch.answered`), of those who are there still."""
+        there = self._exercises[exercise].submissions
+        return {learner: one for learner, one in answered.answered(self._db, exercise).items() if learner in there}
 
     def persons_marks(self, exercise: str) -> dict[str, dict[str, PersonsMark]]:
         """What persons decided about the hand-ins of an exercise, by learner and item."""
@@ -148,11 +153,16 @@ class Book:
             marks[learner][item] = PersonsMark(points, extra, comment, again=points is not None and bool(waits))
         return marks
 
-    def seconds_late(self, exercise: str, learner: str, handed_in: datetime | None) -> float:
-        """How long after the deadline a hand-in of this time was, with the learner's own extension."""
+    def seconds_late(self, exercise: str, learner: str, handed_in: datetime | None) -> float | None:
+        """How long after the deadline a hand-in of this time was, with the learner's own extension.
+
+        None where there is a deadline, and nobody knows when it was handed in.
+        """
         known, when = self._exercises[exercise], _naive(handed_in)
-        if known.due is None or when is None:
+        if known.due is None:
             return 0
+        if when is None:
+            return None
         there = known.submissions.get(learner)
         due = known.due + there.extension if there and there.extension else known.due
         return max(0.0, (when - due).total_seconds())
@@ -284,13 +294,15 @@ class Book:
         found = {}
         for learner, noted in notes.outcomes(self._db, exercise).items():
             row = sums.get(learner)
+            if row is None:  # taken out with nbgrader's own command
+                continue
             items = {
                 item: (CHANGED,) if waiting[learner][item] else noted.why.get(item, ())
                 for item in known.cells
                 if item in waiting[learner]
             }
-            whole = row is not None and row.graded == len(known.cells)
-            found[learner] = Written(noted.outcome, float(row.points) if row else 0.0, items, noted.odd, whole)
+            whole = row.graded == len(known.cells)
+            found[learner] = Written(noted.outcome, float(row.points), items, noted.odd, whole)
         return found
 
     def _grades(self, exercise: str, *columns: Any) -> Any:

@@ -42,3 +42,8 @@ def grade_received(key: Key, received: Received, policy: Policy) -> Graded:
 def as_late(received: Received) -> Received:
     """The same, as handed in after the deadline, which the gradebook knows."""
     return replace(received, odd=in_order({*received.odd, Odd.LATE}))
+
+
+def as_undated(received: Received) -> Received:
+    """The same, as handed in at a time that nobody knows, though the gradebook has a deadline."""
+    return replace(received, odd=in_order({*received.odd, Odd.TIME_UNKNOWN}))

@@ -31,7 +31,8 @@ class Line:
     """One thing that was found, and what became of it.
 
     `new`: whether this run graded it, or an earlier one that found the same. `waiting` are the items for a person,
-    each with reasons. `why` is what went wrong where it is not accounted for.
+    each with reasons. `why` is what went wrong where it is not accounted for. `former` is another id under which the
+    gradebook has it, too, since an earlier run (`batch.former`).
     """
 
     place: str
@@ -44,6 +45,7 @@ class Line:
     maximum: float | None = None
     waiting: Mapping[str, tuple[Text, ...]] | None = None
     why: str = ""
+    former: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Report:
 
     @property
     def new(self) -> int:
-        """How many this run graded."""
+        """How many this run looked at; the others were as an earlier one had graded them."""
         return sum(line.new for line in self.lines)
 
     @property
@@ -71,8 +73,18 @@ class Report:
         return 1 if self.count(State.OPEN) or self.found != len(self.lines) else 0
 
 
-def line_of(hand_in: HandIn, written: Written | None, maximum: float, new: bool, why: str | None) -> Line:
-    """The line of a hand-in, by what the gradebook has of it; `why` is what kept it from being graded now."""
+def line_of(  # noqa: PLR0913, PLR0917 - what the run knows of it
+    hand_in: HandIn,
+    written: Written | None,
+    maximum: float,
+    new: bool,
+    why: str | None,
+    former: str | None = None,
+) -> Line:
+    """The line of a hand-in, by what the gradebook has of it; `why` is what kept it from being graded now.
+
+    Where that did, nothing is said of a `former` id: what stands under it is all there is.
+    """
     place = str(hand_in.where)
     if why or written is None or not written.whole:
         reason = why or "the gradebook does not have all its marks"
@@ -92,6 +104,7 @@ def line_of(hand_in: HandIn, written: Written | None, maximum: float, new: bool,
         written.points,
         maximum,
         written.waiting,
+        former=former,
     )
 
 
@@ -141,7 +154,8 @@ class OfExercise:
     """The graded hand-ins of an exercise together.
 
     `mean` is of their points as they stand, before what lateness costs; None where none are graded. `waiting` of them
-    have items that wait for a person, so that some points are proposals. `late` are all that were, refused ones too.
+    have items that wait for a person, so that some points are proposals. `late` are all that were, refused ones too, and
+    `undated` all that may have been.
     """
 
     exercise: str
@@ -150,6 +164,7 @@ class OfExercise:
     maximum: float | None
     waiting: int
     late: int
+    undated: int
 
 
 def by_exercise(lines: Iterable[Line]) -> list[OfExercise]:
@@ -171,13 +186,14 @@ def _of_exercise(exercise: str, lines: list[Line]) -> OfExercise:
         lines[0].maximum,
         sum(bool(line.waiting) for line in graded),
         sum(Odd.LATE in line.odd for line in lines),
+        sum(Odd.TIME_UNKNOWN in line.odd for line in lines),
     )
 
 
 UNSURE_ITEM = Text(en="an item asks for a person", zh="有题目需要人工评分")
 _HEAD = Text(
-    en="{found} found; graded now {new}, before and unchanged {before}; {seconds:.1f} s",
-    zh="共找到 {found} 份；这次评分 {new} 份，以前评过且没有变化 {before} 份；用时 {seconds:.1f} 秒",
+    en="{found} found; looked at now {new}, before and unchanged {before}; {seconds:.1f} s",
+    zh="共找到 {found} 份；这次看了 {new} 份，以前看过且没有变化 {before} 份；用时 {seconds:.1f} 秒",
 )
 _STATES = {
     State.GRADED: Text(en="graded", zh="已评分"),
@@ -192,6 +208,9 @@ _GRADED = Text(en="{exercise}: {count} graded", zh="{exercise}：评了 {count} 
 _MEAN = Text(en=", mean {mean} of {maximum} points", zh="，平均 {mean} 分，满分 {maximum} 分")
 _MEAN_SO_FAR = Text(en=", mean so far {mean} of {maximum} points", zh="，目前平均 {mean} 分，满分 {maximum} 分")
 _LATE = Text(en="; {count} late", zh="；迟交 {count} 份")
+_UNDATED = Text(
+    en="; {count} at an unknown time, which count as in time", zh="；{count} 份不知道什么时候交的，按没有迟交算"
+)
 _WHY = Text(en="Why ({state}):", zh="原因（{state}）：")
 _EACH = Text(en="One by one:", zh="逐份列出：")
 _MORE = Text(
@@ -201,6 +220,18 @@ _STOPPED = Text(
     en="Interrupted. Run it again: it goes on where it stopped.", zh="中途停止。再运行一次，会从停下的地方接着做。"
 )
 _BALANCED = Text(en="Everything that was found is accounted for.", zh="找到的每一份都有着落。")
+_FORMER = Text(
+    en="{count} in the gradebook were not found this time; whoever sent them is now graded under another id:",
+    zh="成绩数据库里有 {count} 份这次没有找到，交的人现在记在另一个编号下：",
+)
+_FORMER_ONE = Text(en="{exercise}: {former}, now {learner}", zh="{exercise}：{former}，现在是 {learner}")
+_REMOVING = Text(
+    en="Both count in exports, and what waits is asked for twice. To take one out, with all its marks in all exercises,"
+    " a person's too\n(add --db if you gave it here):",
+    zh="两边都会导出，要人工看的也会问两次。下面的命令会删除这个编号和它在所有练习里的全部分数，人工给的也在内\n"
+    "（这里用了 --db 的话，也要加上）：",
+)
+_REMOVE = "nbgrader db student remove {former} --force"
 _SHOWN = 40
 INTERRUPTED = "interrupted"  # why a hand-in is open that the run did not come to
 
@@ -226,6 +257,7 @@ def as_text(report: Report, lang: Lang) -> str:
         lines += ["", _STOPPED.get(lang)]
     elif report.exit_code == 0:
         lines += ["", _BALANCED.get(lang)]
+    lines += _formers(report, lang)
     return "\n".join(lines) + "\n"
 
 
@@ -234,20 +266,53 @@ def _told(one: OfExercise, lang: Lang) -> str:
     if one.mean is not None and one.maximum is not None:
         mean = _MEAN_SO_FAR if one.waiting else _MEAN
         said += mean.get(lang).format(mean=f"{one.mean:.1f}", maximum=f"{one.maximum:g}")
-    return said + (_LATE.get(lang).format(count=one.late) if one.late else "")
+    said += _LATE.get(lang).format(count=one.late) if one.late else ""
+    return said + (_UNDATED.get(lang).format(count=one.undated) if one.undated else "")
+
+
+def _formers(report: Report, lang: Lang) -> list[str]:
+    """What the gradebook has under two ids, and how one of them is taken out."""
+    twice = [line for line in report.lines if line.former]
+    if not twice:
+        return []
+    named = [
+        _FORMER_ONE.get(lang).format(exercise=line.exercise, former=line.former, learner=line.learner) for line in twice
+    ]
+    commands = dict.fromkeys(_REMOVE.format(former=line.former) for line in twice)
+    told = [_FORMER.get(lang).format(count=len(twice)), *_indented(named, lang)]
+    return ["", *told, _REMOVING.get(lang), *_indented(list(commands), lang)]
+
+
+def _indented(lines: list[str], lang: Lang) -> list[str]:
+    """These lines of a block, or as many as are shown."""
+    shown = [f"  {printable(line)}" for line in lines[:_SHOWN]]
+    rest = len(lines) - len(shown)
+    return [*shown, *([f"  {_MORE.get(lang).format(count=rest)}"] if rest else [])]
 
 
 def _one_by_one(report: Report, lang: Lang) -> list[str]:
     """The things that a grader has to see to, the worst first; items that wait are in the queue of `review`."""
-    order = [State.OPEN, State.REFUSED, State.PERSON, State.TOLD]
-    left = (line for line in report.lines if line.state in order and line.why != INTERRUPTED)
-    left = (line for line in left if line.state is not State.PERSON or any(kind.person for kind in line.odd))
-    named = sorted(left, key=lambda line: order.index(line.state))
+    order = [State.OPEN, State.REFUSED, State.PERSON, State.TOLD, State.GRADED]
+    left = (line for line in report.lines if line.why != INTERRUPTED and _is_named(line))
+    named = sorted(left, key=lambda line: (_is_only_undated(line), order.index(line.state)))
     if not named:
         return []
-    shown = [f"  {printable(_named(line))}: {_explained(line, lang)}" for line in named[:_SHOWN]]
-    rest = len(named) - len(shown)
-    return ["", _EACH.get(lang), *shown, *([f"  {_MORE.get(lang).format(count=rest)}"] if rest else [])]
+    return ["", _EACH.get(lang), *_indented([f"{_named(line)}: {_explained(line, lang)}" for line in named], lang)]
+
+
+def _is_named(line: Line) -> bool:
+    return line.state in (State.OPEN, State.REFUSED, State.TOLD) or _is_for_person(line) or _is_only_undated(line)
+
+
+def _is_for_person(line: Line) -> bool:
+    """Whether a person must look at it as a whole."""
+    return line.state is State.PERSON and any(kind.person for kind in line.odd)
+
+
+def _is_only_undated(line: Line) -> bool:
+    """Whether nobody knows if it was late, and there is nothing else to be told of it."""
+    marked = line.state in (State.GRADED, State.PERSON)
+    return marked and Odd.TIME_UNKNOWN in line.odd and not _is_for_person(line)
 
 
 def _named(line: Line) -> str:
@@ -257,9 +322,12 @@ def _named(line: Line) -> str:
 
 def _explained(line: Line, lang: Lang) -> str:
     if line.state is State.OPEN:
-        return f"{_STATES[State.OPEN].get(lang)}: {printable(line.why)}"
+        return f"{_STATES[State.OPEN].get(lang)}: {line.why}"
     # Of items `review` tells more.
-    return _joined((reason for reason in reasons_of(line) if reason.code != "ITEM"), lang)
+    told = [reason for reason in reasons_of(line) if reason.code != "ITEM"]
+    if Odd.TIME_UNKNOWN in line.odd:
+        told.append(Reason(Odd.TIME_UNKNOWN.name, Odd.TIME_UNKNOWN.report))
+    return _joined(told, lang)
 
 
 def _joined(told: Iterable[Reason], lang: Lang) -> str:
@@ -306,6 +374,7 @@ def _line_data(line: Line) -> dict[str, Any]:
         "waiting": waiting,
         "odd": [kind.name for kind in line.odd],
         "place": _utf8(line.place),
+        "former": line.former,
         "why": _why(line, "en"),
         "reasons": [{"code": reason.code, **_both(reason.text)} for reason in reasons_of(line)],
     }
@@ -315,7 +384,7 @@ def _both(text: Text) -> dict[str, str]:
     return {"en": text.en, "zh": text.zh}
 
 
-_COLUMNS = ("exercise", "learner", "state", "new", "points", "maximum", "waiting", "odd", "place", "why")
+_COLUMNS = ("exercise", "learner", "state", "new", "points", "maximum", "waiting", "odd", "place", "former", "why")
 
 
 def as_csv(report: Report, lang: Lang) -> str:

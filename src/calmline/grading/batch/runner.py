@@ -15,6 +15,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool
 from calmline.grading.batch.course import Course
 from calmline.grading.batch.database import GradebookError
 from calmline.grading.batch.files import write_folder
+from calmline.grading.batch.former import former_id
 from calmline.grading.batch.gradebook import Book
 from calmline.grading.batch.material import load
 from calmline.grading.batch.report import INTERRUPTED, Line, Report, line_of, unplaced_line
@@ -202,12 +203,14 @@ class _Run:
                 self._book.register(exercise)
             maximum = load(self._course.root, exercise).maximum
             written = self._book.written(exercise)
-            for one in chosen:
-                if one.exercise == exercise:
-                    new, why = self._finished.get(_key(one), False), self._failed.get(_key(one))
-                    if self.interrupted and _key(one) not in self._finished:
-                        why = why or INTERRUPTED
-                    lines.append(line_of(one, written.get(one.learner), maximum, new, why))
+            of_exercise = [one for one in chosen if one.exercise == exercise]
+            learners = {one.learner for one in of_exercise}
+            for one in of_exercise:
+                new, why = self._finished.get(_key(one), False), self._failed.get(_key(one))
+                if self.interrupted and _key(one) not in self._finished:
+                    why = why or INTERRUPTED
+                former = former_id(one, written, learners)
+                lines.append(line_of(one, written.get(one.learner), maximum, new, why, former))
         return lines
 
 

@@ -1,11 +1,11 @@
 """Grades hand-ins as they arrive."""
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from calmline.grading.batch.course import Course
-from calmline.grading.batch.report import Report
+from calmline.grading.batch.report import Line, Report, State
 from calmline.grading.batch.runner import Found, Key, Options, Watcher, grade_all
 from calmline.grading.handins.model import HandIn
 
@@ -18,31 +18,79 @@ class Watch:
 
     find: Callable[[], Found]
     wait: Callable[[], bool]
-    told: Callable[[Report, int], None]  # the state of everything, and how many were graded just now
+    told: Callable[[Report, int], None]  # the state of everything, and how many were looked at just now
 
 
 def watch(course: Course, exercises: Sequence[str], watch: Watch, options: Options, watcher: Watcher) -> Report:
     """Grade what is there, then whatever is new or changed, until `wait` says that it is enough.
 
-    What arrives is left alone until two looks in a row find it the same, since it may still be copied. Raises what
-    `grade_all` raises.
+    What arrives is left alone until two looks in a row find it the same, since it may still be copied. At the end all
+    that is there by then is graded, as a run that begins then would, and accounted for. Raises what `grade_all` raises.
     """
-    found = watch.find()
-    seen = _signatures(found)
-    report = grade_all(course, exercises, found, options, watcher)
-    graded = dict(seen)
-    watch.told(report, report.new)
-    while not report.interrupted and watch.wait():
+    watching = _Watching(course, exercises, watch, options, watcher)
+    while not watching.report.interrupted and watch.wait():
+        watching.look()
+    return watching.ended()
+
+
+class _Watching:
+    """What has been seen and graded so far; it begins with all that is there."""
+
+    def __init__(
+        self, course: Course, exercises: Sequence[str], watch: Watch, options: Options, watcher: Watcher
+    ) -> None:
+        self._course, self._exercises = course, exercises
+        self._watch, self._options, self._watcher = watch, options, watcher
         found = watch.find()
+        self._seen = self._graded = _signatures(found)
+        self._others = set(found[1])
+        self.report = grade_all(course, exercises, found, options, watcher)
+        self._new = _new(self.report)
+        self._seconds = self.report.seconds
+        watch.told(self.report, self.report.new)
+
+    def look(self) -> None:
+        """Grade what has settled, and notice what is gone."""
+        found = self._watch.find()
         now = _signatures(found)
-        settled = {key for key, signature in now.items() if graded.get(key) != signature and seen.get(key) == signature}
-        gone = graded.keys() - now.keys()
-        seen = now
-        if settled or gone:
-            report = grade_all(course, exercises, found, options, watcher, settled)
-            graded = {key: now[key] if key in settled else graded.get(key, ()) for key in now}
-            watch.told(report, report.new)
-    return report
+        self._go_on(found, now, {key for key in self._changed(now) if self._seen.get(key) == now[key]})
+        self._seen = now
+
+    def ended(self) -> Report:
+        """What became of all that is there at the end, and what was looked at in all this time."""
+        if not self.report.interrupted:
+            found = self._watch.find()
+            now = _signatures(found)
+            self._go_on(found, now, self._changed(now))
+        lines = (replace(line, new=True) if _is_new(line, self._new) else line for line in self.report.lines)
+        return replace(self.report, lines=tuple(lines), seconds=self._seconds)
+
+    def _changed(self, now: Mapping[Key, Signature]) -> set[Key]:
+        return {key for key, signature in now.items() if self._graded.get(key) != signature}
+
+    def _go_on(self, found: Found, now: Mapping[Key, Signature], wanted: set[Key]) -> None:
+        """Grade these, where there are any or something is told now that was not, or the other way round."""
+        others = set(found[1])
+        if not wanted and self._graded.keys() <= now.keys() and self._others == others:
+            return
+        self.report = grade_all(self._course, self._exercises, found, self._options, self._watcher, wanted)
+        self._graded = {key: now[key] if key in wanted else self._graded.get(key, ()) for key in now}
+        self._others = others
+        self._new |= _new(self.report)
+        self._seconds += self.report.seconds
+        self._watch.told(self.report, self.report.new)
+
+
+def _new(report: Report) -> set[Key]:
+    return {_of(line) for line in report.lines if line.new}
+
+
+def _is_new(line: Line, new: Collection[Key]) -> bool:
+    return _of(line) in new and line.state is not State.OPEN
+
+
+def _of(line: Line) -> Key:
+    return line.exercise, line.learner
 
 
 def _signatures(found: Found) -> dict[Key, Signature]:

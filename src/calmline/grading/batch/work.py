@@ -11,7 +11,7 @@ from typing import Any
 
 from calmline.grading import feedback_page
 from calmline.grading.batch.files import has_size
-from calmline.grading.batch.graded import Graded, Outcome, as_late, grade_received
+from calmline.grading.batch.graded import Graded, Outcome, as_late, as_undated, grade_received
 from calmline.grading.batch.lateness import penalty, policy
 from calmline.grading.batch.material import Material, load
 from calmline.grading.batch.notebook import notes_of, to_bytes
@@ -36,12 +36,14 @@ class Before:
 class Job:
     """One hand-in to be graded; `config` is nbgrader's, which says what lateness costs.
 
+    `seconds_late` is None where there is a deadline, and nobody knows when it was handed in.
+
     `marks` are what persons decided, `answered` the answers that were graded last (`batch.answered`); both by item.
     """
 
     root: Path
     hand_in: HandIn
-    seconds_late: float = 0
+    seconds_late: float | None = 0
     config: Any = None
     before: Before | None = None
     feedback: bool = True
@@ -113,10 +115,15 @@ def _work(job: Job) -> Result:
     hand_in = job.hand_in
     material = load(job.root, hand_in.exercise)
     received = receive(hand_in, material.key)
-    late = job.seconds_late > 0
+    seconds_late = job.seconds_late or 0
+    late = seconds_late > 0
+    lateness: object = None
     if late:
         received = as_late(received)
-    lateness = [job.seconds_late, policy(job.config)] if late else None
+        lateness = [seconds_late, policy(job.config)]
+    elif job.seconds_late is None:
+        received = as_undated(received)
+        lateness = "unknown"
     digest = _hash(received.digest, hand_in.when and hand_in.when.isoformat(), lateness, material.digest)
     feedback = _feedback_digest(digest, job.marks) if job.feedback else None
     if job.before and _is_as_before(job, digest, feedback):
@@ -125,7 +132,7 @@ def _work(job: Job) -> Result:
     changed = {item for item, score in graded.scores.items() if is_other(job.answered.get(item), score.of)}
     marks = {item: replace(mark, again=mark.again or item in changed) for item, mark in job.marks.items()}
     points = sum(points_of(score, job.marks.get(item)) for item, score in graded.scores.items())
-    taken = penalty(job.config, hand_in.learner, points, job.seconds_late) if late else None
+    taken = penalty(job.config, hand_in.learner, points, seconds_late) if late else None
     graded_files = _graded_files(material, graded)
     feedback_files = _feedback_files(material, graded, marks, taken or 0) if job.feedback else {}
     return Done(

@@ -179,6 +179,12 @@ class Odd(Enum):
     TIME_UNREADABLE = _Kind(
         Text(en="when it was handed in can't be read", zh="提交时间读不出来"),
     )
+    TIME_UNKNOWN = _Kind(
+        Text(
+            en="when it was handed in is unknown, so it counts as in time",
+            zh="不知道是什么时候交的，按没有迟交算",
+        ),
+    )
     FOLDER_RENAMED = _Kind(
         Text(en="the folder or zip has not quite the exercise's name", zh="文件夹或压缩包的名字和练习不完全一样"),
         Text(

@@ -140,13 +140,13 @@ CLASS = (
 
 def test_each_exercise_has_its_mean_of_what_was_graded_and_its_late_ones():
     assert by_exercise(CLASS) == [
-        OfExercise("digital-piano", 2, 3.75, 6, 1, 2),
-        OfExercise("spare-key", 1, 2.0, 4.5, 0, 0),
+        OfExercise("digital-piano", 2, 3.75, 6, 1, 2, 0),
+        OfExercise("spare-key", 1, 2.0, 4.5, 0, 0, 0),
     ]
 
 
 def test_where_nothing_could_be_graded_there_is_no_mean():
-    assert by_exercise([CLASS[2]]) == [OfExercise("digital-piano", 0, None, 6, 0, 1)]
+    assert by_exercise([CLASS[2]]) == [OfExercise("digital-piano", 0, None, 6, 0, 1, 0)]
 
 
 @pytest.mark.parametrize(
@@ -219,6 +219,69 @@ def test_what_went_wrong_is_said_as_it_is():
     assert as_data(report(CLASS[5]))["lines"][0]["why"] == "the process died"
     [row] = csv.DictReader(io.StringIO(as_csv(report(CLASS[5]), "zh")))
     assert row["why"] == "the process died"
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "4 found; looked at now 3, before"), ("zh", "这次看了 3 份")])
+def test_what_was_looked_at_now_is_not_called_graded_for_one_was_refused(lang, told):
+    assert told in as_text(report(*ALL), lang)
+
+
+# --- of which nobody knows when they came ---
+
+UNDATED = of(PIANO, odd=(Odd.TIME_UNKNOWN,))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_that_lateness_is_unknown_is_said_of_the_hand_in_and_counted(lang):
+    both = of(KEY, "refused", {"reply": ()}, odd=(Odd.TIME_UNKNOWN, Odd.ANSWERS_DAMAGED))
+    text = as_text(report(UNDATED, both, CLASS[0]), lang)
+    stop = "; " if lang == "en" else "；"
+    assert f"{PIANO.place}: {Odd.TIME_UNKNOWN.report.get(lang)}\n" in text
+    assert f"{KEY.place}: {Odd.ANSWERS_DAMAGED.report.get(lang)}{stop}{Odd.TIME_UNKNOWN.report.get(lang)}\n" in text
+    assert [one.undated for one in by_exercise([UNDATED, both, CLASS[0]])] == [1, 1]
+    told = {"en": "1 late; 1 at an unknown time, which count as in time", "zh": "迟交 1 份；1 份不知道什么时候交的"}
+    assert told[lang] in text
+
+
+def test_that_alone_is_nothing_to_do():
+    [data] = as_data(report(UNDATED))["lines"]
+    assert (data["state"], data["reasons"], data["odd"]) == ("graded", [], ["TIME_UNKNOWN"])
+
+
+# --- two ids for one hand-in ---
+
+
+def now_jo(said, why=None, former="Jo-Berg_5"):
+    return line_of(HandIn("jo", "call", Path("zips/x"), "folder"), said, 6, True, why, former)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_id_that_an_earlier_run_made_is_told_with_the_command_that_takes_it_out(lang):
+    text = as_text(report(now_jo(written()), *ALL), lang)
+    block = text.split("accounted for.\n" if lang == "en" else "都有着落。\n")[1].splitlines()
+    assert "1" in block[1]
+    assert block[2] == {"en": "  call: Jo-Berg_5, now jo", "zh": "  call：Jo-Berg_5，现在是 jo"}[lang]
+    assert "--db" in "".join(block[3:5])
+    assert block[5:] == ["  nbgrader db student remove Jo-Berg_5 --force"]
+    assert "remove" not in as_text(report(*ALL), lang)
+
+
+def test_machines_and_tables_have_it_and_it_is_accounted_for():
+    one = report(now_jo(written()), *ALL)
+    assert [line["former"] for line in as_data(one)["lines"]] == ["Jo-Berg_5", None, None, None, None]
+    assert [row["former"] for row in csv.DictReader(io.StringIO(as_csv(one, "en")))] == ["Jo-Berg_5", "", "", "", ""]
+    assert (one.exit_code, one.found, sum(as_data(one)["states"].values())) == (0, 5, 5)
+
+
+def test_nobody_is_told_to_take_out_the_only_marks_there_are():
+    assert "remove" not in as_text(report(now_jo(written(), "the disk is full"), now_jo(None)), "en")
+
+
+def test_one_id_is_taken_out_once_and_a_long_list_is_cut():
+    two = [now_jo(written()), now_jo(written())]
+    assert as_text(report(*two), "en").count("student remove") == 1
+    text = as_text(report(*(now_jo(written(), former=f"Jo_{n}") for n in range(100))), "en")
+    assert (text.count("student remove"), text.count("and 60 more")) == (40, 2)
 
 
 # --- the page that explains it ---

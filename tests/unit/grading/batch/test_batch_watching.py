@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from calmline.grading.batch import watching
-from calmline.grading.batch.report import Report
+from calmline.grading.batch.report import Line, Report, State, unplaced_line
 from calmline.grading.batch.runner import Options
 from calmline.grading.batch.watching import Watch, watch
-from calmline.grading.handins.model import HandIn
+from calmline.grading.handins.model import HandIn, Unplaced
+from calmline.grading.handins.odd import Odd
 
 
 class Folder:
@@ -18,12 +19,26 @@ class Folder:
         self.root = root
         self.rounds: list[set[str] | None] = []
         self.interrupted = False
+        self.others: list[Unplaced] = []
         monkeypatch.setattr(watching, "grade_all", self._grade_all)
 
     def _grade_all(self, *arguments):
         only = arguments[5] if len(arguments) > 5 else None
         self.rounds.append(None if only is None else {learner for _, learner in only})
-        return Report((), 0, 0.0, self.interrupted)
+        found = arguments[2]
+        lines = [
+            Line(
+                str(one.place),
+                State.GRADED,
+                (),
+                one.exercise,
+                one.learner,
+                new=self.rounds[-1] is None or one.learner in self.rounds[-1],
+            )
+            for one in found[0]
+        ]
+        lines += [unplaced_line(one) for one in found[1]]
+        return Report(tuple(lines), len(lines), 1.0, self.interrupted)
 
     def put(self, learner: str, text: str) -> None:
         folder = self.root / learner
@@ -31,19 +46,27 @@ class Folder:
         (folder / "answers.json").write_text(text)
 
     def find(self):
-        return [HandIn(place.name, "call", place, "folder") for place in sorted(self.root.iterdir())], []
+        return [HandIn(place.name, "call", place, "folder") for place in sorted(self.root.iterdir())], [*self.others]
 
-    def watch(self, *events) -> list[set[str] | None]:
-        """Look again after each event; those looks at which something was graded."""
+    def take_back(self, learner: str) -> None:
+        (self.root / learner / "answers.json").unlink()
+        (self.root / learner).rmdir()
+
+    def watch(self, *events, last=lambda: None) -> list[set[str] | None]:
+        """Look again after each event, and `last` happens before it ends; those looks at which something was graded."""
         coming = iter(events)
 
         def wait() -> bool:
             event = next(coming, None)
             if event is not None:
                 event()
+            else:
+                last()
             return event is not None
 
-        watch(None, ["call"], Watch(self.find, wait, lambda report, new: None), Options(), lambda step: None)
+        self.report = watch(
+            None, ["call"], Watch(self.find, wait, lambda report, new: None), Options(), lambda step: None
+        )
         return self.rounds
 
 
@@ -67,8 +90,7 @@ def test_what_arrives_is_graded_when_it_has_settled(folder):
 
 def test_what_still_grows_is_waited_for(folder):
     growing = [lambda n=n: folder.put("ann", "1" * n) for n in range(1, 4)]
-    assert folder.watch(*growing) == [None]
-    assert folder.watch(nothing) == [None, None], "a new watch begins with all that is there"
+    assert folder.watch(*growing, last=lambda: folder.rounds.append("the end")) == [None, "the end", {"ann"}]
 
 
 def test_what_changes_is_graded_again_and_no_other(folder):
@@ -84,9 +106,34 @@ def test_an_interruption_while_grading_ends_it(folder):
 
 def test_what_is_gone_is_no_longer_reported(folder):
     folder.put("ann", "1")
+    assert folder.watch(lambda: folder.take_back("ann"), nothing) == [None, set()]
 
-    def take_back():
-        (folder.root / "ann" / "answers.json").unlink()
-        (folder.root / "ann").rmdir()
 
-    assert folder.watch(take_back, nothing) == [None, set()]
+def test_what_belongs_to_no_hand_in_is_told_and_gone_as_it_comes_and_goes(folder):
+    stray = Unplaced(folder.root / "notes.txt", Odd.STRAY)
+    coming, going = (lambda: folder.others.append(stray)), folder.others.clear
+    assert folder.watch(coming, nothing, going, nothing) == [None, set(), set()]
+    assert folder.report.found == 0
+
+
+# --- the end ---
+
+
+def test_what_is_gone_just_before_the_end_is_not_counted(folder):
+    folder.put("ann", "1")
+    folder.put("bo", "1")
+    assert folder.watch(nothing, last=lambda: folder.take_back("ann")) == [None, set()]
+    assert [line.learner for line in folder.report.lines] == ["bo"]
+
+
+def test_what_came_just_before_the_end_is_graded_and_counted(folder):
+    folder.put("ann", "1")
+    assert folder.watch(last=lambda: folder.put("bo", "1")) == [None, {"bo"}]
+    assert [line.learner for line in folder.report.lines] == ["ann", "bo"]
+
+
+def test_the_end_says_what_was_looked_at_in_all_this_time(folder):
+    folder.put("ann", "1")
+    folder.watch(lambda: folder.put("bo", "1"), nothing, last=lambda: folder.take_back("ann"))
+    assert [(line.learner, line.new) for line in folder.report.lines] == [("bo", True)]
+    assert folder.report.seconds == len(folder.rounds) == 3
