@@ -41,8 +41,8 @@ _NEXT = Text(
 )
 _WATCHING = Text(en="Watching {place}; Ctrl-C ends it.", zh="正在等待新交的作业（{place}），按 Ctrl-C 结束。")
 _ARRIVED = Text(
-    en="{clock}  {new} graded, {open} not accounted for, {found} in all",
-    zh="{clock}  评了 {new} 份，没有着落 {open} 份，共 {found} 份",
+    en="{clock}  {new} looked at, {open} not accounted for, {found} in all",
+    zh="{clock}  看了 {new} 份，没有着落 {open} 份，共 {found} 份",
 )
 _WRITTEN = Text(en="Written: {path}", zh="已写好：{path}")
 _UNIT = Text(en="a second", zh="份/秒")
