@@ -1,5 +1,6 @@
 """The command line: `calmline learn | hand-in | progress | record | grade | build | cases | replies | doctor`."""
 
+import os
 import sys
 
 import typer
@@ -42,4 +43,16 @@ def main() -> None:
         # jsonschema, which nbformat brings, compiles the grammars of all kinds of URI if it finds this package: more than
         # a second of every start, for what grading never checks.
         sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: "not to be imported"
-    app()
+    try:
+        app()
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Write what is still to be written; if whoever read it has enough, as `head` soon has, that is no error."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python writes the rest when it ends, and would tell of the failure then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -47,7 +47,7 @@ def build(
             return
         left = install(made, root, drifts)
     seconds = time.perf_counter() - began
-    typer.echo(f"{len(drifts) - len(left)} files changed, built in {seconds:.1f} s.")
+    typer.echo(f"{len(drifts) - len(left)} files changed in {root}, built in {seconds:.1f} s.")
     for drift in left:
         typer.echo(f"{drift} and was left alone; move it elsewhere.", err=True)
 

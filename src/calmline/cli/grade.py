@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from typer.core import TyperGroup
 
+from calmline.cli.build_state import UNBUILT, edited_since_build
 from calmline.cli.language import LangName, LangOption
 from calmline.learning.files import write_whole
 from calmline.learning.language import system_lang
@@ -31,6 +32,10 @@ _NOTHING = Text(
     zh="请说明要评哪个练习，或者用 --all 全部评。现有：{names}",
 )
 _UNKNOWN = Text(en="There is no exercise {name!r}. There are: {names}", zh="没有练习 {name!r}。现有：{names}")
+_NO_ADDRESS = Text(
+    en="--db wants the address of a gradebook, such as sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME.",
+    zh="--db 要写成绩数据库的地址，如 sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库名。",
+)
 _NO_FOLDER = Text(en="{place} is no folder.", zh="{place} 不是文件夹。")
 NOTHING_THERE = Text(
     en="No hand-in was found in {place}. If they lie elsewhere, say where: --from FOLDER.",
@@ -102,7 +107,7 @@ def grade(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Grade hand-ins and account for every one. Nothing that learners wrote is run. · 评作业，每一份都有着落。
 
     What was graded before and is unchanged is skipped; after an interruption, run it again. Exit code 0: everything is
-    accounted for; 1: not everything; 2: it could not begin.
+    accounted for; 1: not everything; 2: it could not begin, or found nothing at all (with --watch that is 0).
     """
     # Imported late: nbgrader and the database library cost every other command half a second.
     from calmline.grading.batch.course import NoCourseError, open_course
@@ -115,8 +120,10 @@ def grade(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     spoken = language(lang)
     try:
-        course = open_course(Path.cwd(), db)
+        course = open_course(Path.cwd(), address(db, spoken))
         names = wanted(course, exercises or [], everything, spoken)
+        for file in edited_since_build(course.root, names):
+            typer.echo(UNBUILT.fill(file=file).get(spoken), err=True)
         find = finder(course, source, spoken)
         options = Options(jobs or os.cpu_count() or 1, feedback)
         with _progress(spoken) as progress:
@@ -131,6 +138,8 @@ def grade(  # noqa: PLR0913, PLR0917 - one parameter an option
     _tell(report, spoken, json_file, csv_file)
     if not report.found:
         typer.echo(NOTHING_THERE.get(spoken).format(place=source), err=True)
+        if not watch:
+            raise typer.Exit(_WRONG)
     if any(line.waiting for line in report.lines):
         typer.echo(_NEXT.get(spoken), err=True)
     raise typer.Exit(130 if report.interrupted and not watch else report.exit_code)
@@ -139,6 +148,19 @@ def grade(  # noqa: PLR0913, PLR0917 - one parameter an option
 def language(said: LangName | None) -> Lang:
     """The language asked for, else the system's: a graders' clone has no learner whose language it could be."""
     return said.value if said else system_lang(os.environ)
+
+
+def address(db: str | None, lang: Lang) -> str | None:
+    """The gradebook asked for, as it was said; what is no address of one ends the program."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        if db:
+            make_url(db)
+    except ArgumentError:
+        _refuse(_NO_ADDRESS, lang)  # without repeating it: it may hold a password
+    return db
 
 
 def wanted(course: "Course", exercises: list[str], everything: bool, lang: Lang) -> list[str]:
@@ -232,7 +254,8 @@ def _teller(lang: Lang) -> "Callable[[Report, int], None]":
 def _tell(report: "Report", lang: Lang, json_file: Path | None, csv_file: Path | None) -> None:
     from calmline.grading.batch.report import as_csv, as_data, as_text
 
-    typer.echo(as_text(report, lang), nl=False)
+    if report.found:  # of nothing there is nothing to reconcile
+        typer.echo(as_text(report, lang), nl=False)
     files: list[tuple[Path | None, Callable[[], str]]] = [
         (json_file, lambda: json.dumps(as_data(report), ensure_ascii=False, indent=1) + "\n"),
         (csv_file, lambda: "\ufeff" + as_csv(report, lang)),  # without the mark, Excel takes UTF-8 for something else

@@ -107,6 +107,8 @@ def score_lines(
             for row in _marked(lines, scenario, lang.value):
                 wrong = wrong or "error" in row
                 sys.stdout.write(json.dumps(row) + "\n")
+    except BrokenPipeError:
+        raise  # nothing is wrong with what was read: `head` and its like have enough of what is printed
     except OSError as error:
         _stop(f"{replies}: can't be read: {error.strerror}")
     if wrong:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from calmline.cli.grade import NOTHING_THERE, finder, language, wanted
+from calmline.cli.build_state import UNBUILT, unbuilt
+from calmline.cli.grade import NOTHING_THERE, address, finder, language, wanted
 from calmline.cli.language import LangName, LangOption
 from calmline.learning.files import write_whole
 from calmline.text import Lang, Text
@@ -31,6 +32,15 @@ Database = Annotated[
     str | None,
     typer.Option(
         "--db", help="The gradebook, else as configured. · 成绩数据库。", metavar="URL", envvar="CALMLINE_GRADEBOOK"
+    ),
+]
+# Of a command of `review`, which has read the variable: read again, it would win over a `--db` before the command.
+Inherited = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        help="The gradebook, else CALMLINE_GRADEBOOK, else as configured. · 成绩数据库。",
+        metavar="URL",
     ),
 ]
 Exercises = Annotated[
@@ -86,6 +96,10 @@ _BAD_CREDIT = Text(en="{text!r} is no credit; write CRITERION=0.5.", zh="{text!r
 _KEPT = Text(en="Marked by hand from the next grading on: {names}", zh="下次评分起由人工评：{names}")
 _NOTHING = Text(en="nothing", zh="无")
 _UNCOUNTED = Text(en="Counts for nothing: {where}: {why}", zh="不计分：{where}：{why}")
+_NOT_THERE = Text(
+    en="`calmline grade review {command}` has no {option}.",
+    zh="calmline grade review {command} 没有 {option} 这个选项。",
+)
 _NO_CRITERION = Text(
     en="{exercise} has no criterion {name!r} at a draft {item!r}.", zh="{exercise} 的 {item!r} 没有评分项 {name!r}。"
 )
@@ -114,6 +128,8 @@ def review(
     What you type is entered at once; stop whenever you like.
     """
     if context.invoked_subcommand:
+        given = {"exercises": exercises, "db": db, "named": named, "lang": lang and lang.value}
+        _hand_on(context, context.invoked_subcommand, given)
         return
     from calmline.cli.review_report import EMPTY
     from calmline.grading.review.queue import queue
@@ -142,10 +158,25 @@ def review(
             typer.echo(_RENEW.get(desk.lang))
 
 
+def _hand_on(context: typer.Context, command: str, given: dict[str, Any]) -> None:
+    """Make what was said before the command its defaults; what it has no option for ends the program."""
+    group: Any = context.command
+    known = {param.name for param in group.commands[command].params}
+    for param in group.params:
+        if param.name in given and param.name not in known and _was_typed(context, param.name):
+            _stop(_NOT_THERE.fill(command=command, option=param.opts[0]).get(language(given["lang"])))
+    context.default_map = {command: {name: value for name, value in given.items() if value}}
+
+
+def _was_typed(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
 @app.command("list")
 def list_waiting(
     exercises: Exercises = None,
-    db: Database = None,
+    db: Inherited = None,
     named: Named = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines. · 机器可读。")] = False,
     lang: LangOption = None,
@@ -166,7 +197,7 @@ def list_waiting(
 
 
 @app.command()
-def show(ticket: Ticket, db: Database = None, named: Named = False, lang: LangOption = None) -> None:
+def show(ticket: Ticket, db: Inherited = None, named: Named = False, lang: LangOption = None) -> None:
     """Show one item: reply, evidence, rubric, proposed mark. · 显示一道题。"""
     from calmline.grading.review.queue import open_case
 
@@ -187,7 +218,7 @@ def mark(  # noqa: PLR0913, PLR0917 - one parameter an option
             "--credit", help="Of a criterion, 0 to 1; may be repeated. · 某一项的得分率。", metavar="CRITERION=0.5"
         ),
     ] = None,
-    db: Database = None,
+    db: Inherited = None,
     lang: LangOption = None,
 ) -> None:
     """Enter a person's mark. It stays whenever you grade again. · 记下人工评分，重新评分也不会变。"""
@@ -216,22 +247,41 @@ def unmark(
     comment: Annotated[
         str | None, typer.Option(help="Another comment; empty to take it back, too. · 给学员的话。")
     ] = None,
-    db: Database = None,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--hand-in", help="All marks of the hand-in of which this is an item. · 撤回同一份作业的全部人工评分。"
+        ),
+    ] = False,
+    db: Inherited = None,
     lang: LangOption = None,
 ) -> None:
-    """Take a person's mark back: the proposal counts, and waits for a person again. · 撤回人工评分。"""
-    from calmline.grading.review.queue import open_case
+    """Take a person's mark back: the proposal counts, and waits for a person again. · 撤回人工评分。
+
+    With --hand-in all of a hand-in's marks at once, such as the zeros entered for a damaged one. Any of its tickets
+    does, also the one by which `list` named it.
+    """
+    from calmline.grading.review.queue import hand_in, open_case
 
     with _desk(None, db, lang) as desk:
-        case = open_case(desk.course.root, desk.book, _found(desk, ticket))
-        if _take_back(desk, case, comment):
-            if comment is None and case.comment:
-                typer.echo(_COMMENT_STAYS.get(desk.lang))
+        found = [_found(desk, ticket)]
+        if whole:
+            found = [one for one in hand_in(desk.course.root, desk.book, found[0]) if one.given is not None] or found
+        taken = False
+        for one in found:
+            case = open_case(desk.course.root, desk.book, one)
+            if whole:
+                typer.echo(f"{one.ticket}  {one.name[0]}/{one.name[2]}")
+            if _take_back(desk, case, comment):
+                taken = True
+                if comment is None and case.comment:
+                    typer.echo(_COMMENT_STAYS.get(desk.lang))
+        if taken:
             typer.echo(_RENEW.get(desk.lang))
 
 
 @app.command()
-def agreement(exercises: Exercises = None, db: Database = None, lang: LangOption = None) -> None:
+def agreement(exercises: Exercises = None, db: Inherited = None, lang: LangOption = None) -> None:
     """Say how far persons' marks agree with the proposals, and what to mark by hand. · 人工与自动评分是否一致。"""
     from calmline.cli.review_report import agreement_lines
     from calmline.grading.batch.material import load
@@ -290,6 +340,9 @@ def diff(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     with _course(db, lang) as (course, spoken):
         names = wanted(course, exercises or [], everything, spoken)
+        stale = unbuilt(course.root, names)
+        if stale:  # by the old key nothing would change, which is no answer to what was asked
+            _stop("\n".join(UNBUILT.fill(file=file).get(spoken) for file in stale))
         found = finder(course, source, spoken)()
         with ReviewBook(course) as book:
             before = book.standings(names)
@@ -458,8 +511,11 @@ def _course(db: str | None, lang: LangName | None) -> Iterator[tuple["Course", L
     from calmline.grading.review.book import GoneError
     from calmline.grading.review.policy import PolicyError
 
+    spoken = language(lang)
     try:
-        yield open_course(Path.cwd(), db), language(lang)
+        yield open_course(Path.cwd(), address(db, spoken)), spoken
+    except BrokenPipeError:
+        raise  # no trouble with the course: whoever read what is printed, such as `head`, has enough
     except (NoCourseError, GradebookError, NoMaterialError, UnreadableError, GoneError, PolicyError, OSError) as error:
         _stop(str(error))
 

@@ -27,7 +27,7 @@ def at_clone(clone, monkeypatch):
 
 def test_build_then_check(at_clone):
     built = run()
-    assert (built.exit_code, built.output.split(",")[0]) == (0, "14 files changed")
+    assert (built.exit_code, built.output.split(",")[0]) == (0, f"14 files changed in {at_clone}")
     assert run().output.startswith("0 files changed")
     assert run("--check").exit_code == 0
 

@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,14 +86,21 @@ def queue(root: Path, book: ReviewBook, exercises: Sequence[str]) -> list[Waitin
 
 def find(root: Path, book: ReviewBook, exercises: Sequence[str], ticket: str) -> Waiting | None:
     """The item whose ticket begins so, whether it waits or was marked before. Raises `SeveralError`."""
-    found = [
-        Waiting(_ticket(root, name), name, now.person, now.waits)
-        for name, now in book.standings(exercises).items()
-        if _ticket(root, name).startswith(ticket)
-    ]
+    found = [one for one in _all(root, book, exercises) if one.ticket.startswith(ticket)]
     if len(found) > 1:
         raise SeveralError(len(found))
     return found[0] if found else None
+
+
+def hand_in(root: Path, book: ReviewBook, item: Waiting) -> list[Waiting]:
+    """All items of the hand-in to which this one belongs, whether they wait or were marked before."""
+    exercise, learner, _ = item.name
+    return [one for one in _all(root, book, [exercise]) if one.name[1] == learner]
+
+
+def _all(root: Path, book: ReviewBook, exercises: Sequence[str]) -> Iterator[Waiting]:
+    for name, now in book.standings(exercises).items():
+        yield Waiting(_ticket(root, name), name, now.person, now.waits)
 
 
 def open_case(root: Path, book: ReviewBook, waiting: Waiting) -> Case:
