@@ -72,11 +72,30 @@ def _odd_test_cell(cell: dict[str, Any], points: float) -> set[Odd]:
     if cell.get("cell_type") != "code" or _has_text(cell.get("source")):
         odd.add(Odd.CELLS_CHANGED)
     said = flags.get("points")
-    if isinstance(said, bool) or not isinstance(said, int | float) or said != points:
+    if isinstance(said, bool) or not isinstance(said, int | float) or (said != points and not _given_out(flags)):
         odd.add(Odd.POINTS_CHANGED)
     if cell.get("outputs"):
         odd.add(Odd.OUTPUTS_FORGED)
     return odd
+
+
+def _given_out(flags: dict[str, Any]) -> bool:
+    """Whether a test cell of this name was given out with these points, by the checksum that nbgrader wrote into it.
+
+    The key's points may be changed later, and then every notebook that was given out before names others. Whoever works
+    out the checksum of points of their own is not noticed, and gains nothing: only the key's points count.
+    """
+    from nbformat import from_dict  # late, for workers that need nothing else of either
+    from nbgrader.utils import compute_checksum
+
+    told = {"grade": True, "solution": False, "locked": True, "grade_id": flags["grade_id"], "points": flags["points"]}
+    cell = from_dict(  # type: ignore[no-untyped-call]
+        {"cell_type": "code", "source": "", "metadata": {"nbgrader": told}}
+    )
+    try:
+        return bool(compute_checksum(cell) == flags.get("checksum"))
+    except OverflowError:  # a whole number that no float can hold
+        return False
 
 
 def _nbgrader(cell: dict[str, Any]) -> dict[str, Any]:

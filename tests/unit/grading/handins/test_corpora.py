@@ -12,6 +12,8 @@ from calmline.grading.handins.odd import Odd
 from calmline.grading.handins.reading import receive
 from calmline.grading.sheet import Key
 from tests.unit.grading.handins.corpus import CORPUS, TREES, expected_values, good_values, honest
+from tests.unit.grading.handins.corpus_cases import change_notebook
+from tests.unit.grading.handins.corpus_cases import test_cells as cells_of_items
 from tests.unit.grading.handins.corpus_hostile import TRACE
 
 ALL = [pytest.param(case, id=case.name) for case in CORPUS]
@@ -66,6 +68,31 @@ def test_the_honest_hand_in_is_not_unusual(tmp_path, release, key):
     assert received.odd == ()
     assert received.reading.problem is None
     assert counted(received, key) == good_values(key)
+
+
+def with_points(key, item, points):
+    """The key after somebody weighed an item anew."""
+    entry = key.items[item]
+    weighed = entry.model_copy(update={"item": entry.item.model_copy(update={"points": points})})
+    return key.model_copy(update={"items": {**key.items, item: weighed}})
+
+
+@pytest.mark.parametrize("how", ["as given out", "forged", "typed into", "far too many"])
+def test_points_that_were_right_when_given_out_are_not_odd_after_the_keys_were_changed(tmp_path, release, key, how):
+    folder = tmp_path / "submitted" / "li-wei" / key.id
+    folder.parent.mkdir(parents=True)
+    honest(folder, release, key)
+    item = next(iter(key.items))
+    given_out = key.items[item].item.points
+    change, expected = {
+        "as given out": (lambda cell: None, ()),
+        "forged": (lambda cell: cell["metadata"]["nbgrader"].update(points=given_out + 1), (Odd.POINTS_CHANGED,)),
+        "typed into": (lambda cell: cell.update(source=["b"]), (Odd.CELLS_CHANGED,)),
+        "far too many": (lambda cell: cell["metadata"]["nbgrader"].update(points=10**400), (Odd.POINTS_CHANGED,)),
+    }[how]
+    change_notebook(folder, key, lambda notebook: change(cells_of_items(notebook)[0]))
+    received = receive(HandIn("li-wei", key.id, folder, "folder"), with_points(key, item, given_out + 2))
+    assert received.odd == expected
 
 
 @pytest.mark.parametrize("case", ALL)
