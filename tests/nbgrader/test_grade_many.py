@@ -259,6 +259,19 @@ def test_what_is_late_is_said_and_costs_what_nbgraders_plugin_says(clone):
     assert {learner: whole[2] for (learner, _), (whole, _) in grades(url_of(clone)).items()} == penalties
 
 
+def test_that_nobody_knows_when_it_was_handed_in_is_said_where_there_is_a_deadline(clone):
+    submit(clone, "ann", SMALL, None)
+    assert Odd.TIME_UNKNOWN not in lines(grade(clone, SMALL))["ann"].odd
+    with Gradebook(url_of(clone), "calmline") as book:
+        book.update_or_create_assignment(SMALL, duedate=datetime(2026, 9, 1, 8, 1))
+    report = grade(clone, SMALL)
+    assert (report.new, report.exit_code) == (1, 0)
+    assert Odd.TIME_UNKNOWN in lines(report)["ann"].odd
+    assert Odd.LATE not in lines(report)["ann"].odd
+    again = lines(grade(clone, SMALL))["ann"]
+    assert (again.new, again.odd) == (False, lines(report)["ann"].odd)
+
+
 # --- damaged and hostile ---
 
 
@@ -488,6 +501,59 @@ def test_without_one_a_person_is_asked_and_told_where_it_lies(clone, tmp_path):
     [told] = [line for line in done.stdout.splitlines() if FOLDER in line]
     assert "(Jo-Berg_503)" in told
     assert Odd.LEARNER_FROM_FOLDER.report.en in told
+
+
+def run_nbgrader(clone, *words):
+    """A command of nbgrader as graders give it."""
+    running = [sys.executable, "-m", "nbgrader", *words]
+    return subprocess.run(running, cwd=clone, check=False, capture_output=True, text=True, encoding="utf-8")
+
+
+def test_an_id_that_was_made_before_the_list_came_is_told_and_goes_with_the_command_that_is_told(clone, tmp_path):
+    place = from_moodle(clone, tmp_path / "moodle")
+    hand_in(clone, Library(clone).exercise(SMALL), 2)
+    assert command(clone, SMALL).returncode == 0
+    assert "student remove" not in command(clone, SMALL, "--from", str(place)).stdout
+    import_class(clone, "id,first_name,last_name\njo,Jo,Berg\n")
+    done = command(clone, SMALL, "--from", str(place), "--json", "report.json")
+    assert done.returncode == 0
+    [line] = json.loads((clone / "report.json").read_text("utf-8"))["lines"]
+    assert (line["learner"], line["former"], line["state"] != "unaccounted") == ("jo", "Jo-Berg_503", True)
+    assert "1 in the gradebook were not found this time; whoever sent" in done.stdout
+    assert f"  {SMALL}: Jo-Berg_503, now jo\n" in done.stdout
+    told = done.stdout.splitlines()[-1].split()
+    assert told[0] == "nbgrader"
+    refused = run_nbgrader(clone, *(word for word in told[1:] if word != "--force"))
+    assert (refused.returncode != 0, "--force" in refused.stderr) == (True, True)
+    removed = run_nbgrader(clone, *told[1:])
+    assert removed.returncode == 0, removed.stderr
+    assert {learner for learner, _ in grades(url_of(clone))} == {"jo", "learner00000", "learner00001"}
+    again = command(clone, SMALL, "--from", str(place))
+    assert (again.returncode, "student remove" in again.stdout) == (0, False)
+    assert run_nbgrader(clone, "export", "--exporter=calmline.grading.export.ItemsCsv", "--to", "i.csv").returncode == 0
+    assert "Jo-Berg" not in (clone / "i.csv").read_text("utf-8-sig")
+
+
+def test_what_merely_lies_elsewhere_this_time_is_not_told(clone, tmp_path):
+    """An id that was made, and one that was not, both of the gradebook; then others are graded."""
+    assert command(clone, SMALL, "--from", str(from_moodle(clone, tmp_path / "first"))).returncode == 0
+    hand_in(clone, Library(clone).exercise(SMALL), 1)
+    assert command(clone, SMALL).returncode == 0
+    import_class(clone, "id,first_name,last_name\njo,Jo,Berg\nal,Al,Ek\n")
+    second = from_moodle(clone, tmp_path / "second", "Al Ek_504_assignsubmission_file_")
+    done = command(clone, SMALL, "--from", str(second), "--json", "report.json")
+    assert (done.returncode, "student remove" in done.stdout) == (0, False)
+    assert [line["former"] for line in json.loads((clone / "report.json").read_text("utf-8"))["lines"]] == [None]
+
+
+def test_an_id_that_was_taken_out_is_graded_anew_when_it_is_found_again(graded_clone):
+    """nbgrader's command knows nothing of our own tables."""
+    removed = run_nbgrader(graded_clone, "db", "student", "remove", "learner00003", "--force")
+    assert removed.returncode == 0, removed.stderr
+    report = grade(graded_clone, SMALL)
+    assert report.exit_code == 0
+    assert [line.learner for line in report.lines if line.new] == ["learner00003"]
+    assert len(grades(url_of(graded_clone))) == LEARNERS
 
 
 def test_a_list_imported_while_it_watches_is_seen_at_the_next_look(clone, tmp_path):
