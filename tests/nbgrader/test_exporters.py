@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 
 import pytest
 from nbgrader_clone import REAL, SMALL, nbgrader
@@ -61,7 +62,7 @@ def test_no_word_of_a_learner_is_in_a_statement(exported):
     assert all(json.loads(line)["version"] == "1.0.3" for line in text.splitlines())
 
 
-@pytest.mark.parametrize("said", [REAL, f"[{REAL}]", f"['{REAL}',nothing]"])
+@pytest.mark.parametrize("said", [REAL, f"[{REAL}]", f"['{REAL}']", f"[{REAL},'{REAL}']"])
 def test_one_exercise_goes_where_it_is_told(graded, said):
     to = graded.root / "one.csv"
     nbgrader(
@@ -74,6 +75,26 @@ def test_one_exercise_goes_where_it_is_told(graded, said):
         said,
     )
     assert {row["exercise"] for row in rows(to.read_bytes())} == {REAL}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("said", ["digital-paino", f"[{REAL},digital-paino]"])
+def test_a_mistyped_exercise_is_refused_and_nothing_written(graded, tmp_path, capfd, name, said):
+    to = tmp_path / "one.csv"
+    exporting = ("export", f"--exporter=calmline.grading.export.{name}", "--to", str(to), "--assignment", said)
+    with pytest.raises(SystemExit) as ended:
+        nbgrader(graded.root, *exporting)
+    assert ended.value.code == 1
+    assert f"There is no exercise 'digital-paino'. There are: {REAL}, {SMALL}" in capfd.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_exercise_that_is_only_in_the_gradebook_any_more_is_exported(graded, tmp_path):
+    root = shutil.copytree(graded.root, tmp_path / "clone")
+    shutil.rmtree(root / "solutions" / SMALL)
+    to = tmp_path / "one.csv"
+    nbgrader(root, "export", "--exporter=calmline.grading.export.ItemsCsv", "--to", str(to), "--assignment", SMALL)
+    assert {row["exercise"] for row in rows(to.read_bytes())} == {SMALL}
 
 
 def test_a_platforms_titles_can_be_chinese(graded):

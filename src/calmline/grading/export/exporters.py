@@ -11,6 +11,7 @@ from calmline.grading.batch.material import Material, NoMaterialError, load
 from calmline.grading.export import items_csv, lms, psychology, statistics, xapi
 from calmline.grading.export.rows import HandInRow, in_order, read_rows
 from calmline.grading.export.tables import rows_to_csv, to_csv
+from calmline.grading.sheet import KEY_NAME
 from calmline.text import LANGS
 
 _MARK = "\ufeff"  # without it, Excel takes UTF-8 for something else
@@ -22,8 +23,9 @@ class _Exporter(ExportPlugin):  # type: ignore[misc]  # nbgrader ships no types
     usual = ""
 
     def export(self, gradebook: Any) -> None:
-        """Write what the gradebook holds to `--to`."""
+        """Write what the gradebook holds to `--to`. An exercise that is nowhere to be found ends the program."""
         exercises, learners = _names(self.assignment), _names(self.student)
+        self._refuse_unknown(exercises, {one.name for one in gradebook.assignments})
         rows = read_rows(gradebook.db, exercises, learners)
         names = dict.fromkeys([*exercises, *(row.exercise for row in rows)])
         self.material = {name: found for name in names if (found := self._load(name))}
@@ -41,6 +43,13 @@ class _Exporter(ExportPlugin):  # type: ignore[misc]  # nbgrader ships no types
     def root(self) -> Path:
         """The clone."""
         return Path(self.parent.coursedir.root)
+
+    def _refuse_unknown(self, exercises: Iterable[str], graded: set[str]) -> None:
+        """A file without a row would look as if nobody had handed in what was only mistyped."""
+        there = graded | {key.parent.name for key in (self.root / "solutions").glob(f"*/{KEY_NAME}")}
+        unknown = [name for name in exercises if name not in there]
+        if unknown:
+            self.parent.fail("There is no exercise %r. There are: %s", unknown[0], ", ".join(sorted(there)))
 
     def _load(self, exercise: str) -> Material | None:
         try:
