@@ -1,6 +1,6 @@
 """The exporters themselves: nbgrader's edge. Each writes UTF-8 and tells on its log what it left out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,11 @@ from traitlets import Bool, Enum, Unicode
 from calmline.grading.batch.material import Material, NoMaterialError, load
 from calmline.grading.export import items_csv, lms, psychology, statistics, xapi
 from calmline.grading.export.rows import HandInRow, in_order, read_rows
-from calmline.grading.export.tables import rows_to_csv, to_csv
+from calmline.grading.export.tables import counted, rows_to_csv, to_csv
 from calmline.grading.sheet import KEY_NAME
 from calmline.text import LANGS
 
+_SHOWN = 10  # names in a message
 _MARK = "\ufeff"  # without it, Excel takes UTF-8 for something else
 
 
@@ -58,6 +59,26 @@ class _Exporter(ExportPlugin):  # type: ignore[misc]  # nbgrader ships no types
             self.log.warning("%s", error)
             return None
 
+    def _somebodys(self, rows: list[HandInRow]) -> list[HandInRow]:
+        """Without hand-ins under ids that were made for want of better ones: other systems know nobody by them."""
+        made = list(dict.fromkeys(row.learner.id for row in rows if row.is_nobodys))
+        if made:
+            self.log.warning(
+                "Left out, as the id was only made here and no platform knows it: %s. Import a class list and grade again,"
+                " or enter who it is: nbgrader db student add ID --first-name … --last-name …",
+                _some(made),
+            )
+        return [row for row in rows if not row.is_nobodys]
+
+    def _tell_doubts(self, rows: list[HandInRow]) -> None:
+        """Nothing in a gradebook says that a person has looked at a hand-in as a whole, so it keeps nothing back."""
+        doubts = [f"{row.learner.id}: {row.exercise}" for row in rows if row.is_in_doubt]
+        if doubts:
+            self.log.warning(
+                "Exported, though `calmline grade` asked for a look at it as a whole, and says why: %s.",
+                _some(doubts),
+            )
+
     def _kinds(self) -> dict[tuple[str, str], str]:
         return {
             (name, item): entry.item.kind
@@ -87,7 +108,7 @@ class ItemStatistics(_Exporter):
         drafts = {name for name, kind in kinds.items() if kind == "draft"}
         unread = sum(not statistics.is_readable(row, drafts) for row in rows)
         if unread:
-            self.log.info("%d hand-ins whose answers could not be read are left out.", unread)
+            self.log.info("Left out, as the answers could not be read: %s.", counted(unread, "hand-in"))
         return {to: _csv(to_csv(statistics.COLUMNS, statistics.rows_of(rows, kinds)))}
 
 
@@ -99,9 +120,12 @@ class _Platform(_Exporter):
 
     def files(self, to: Path, rows: list[HandInRow]) -> dict[Path, bytes]:
         """The table."""
+        rows = self._somebodys(rows)
         waiting = sum(row.waits for row in rows)
         if waiting and not self.proposals:
-            self.log.warning("%d hand-ins wait for a person and are left empty: calmline grade review", waiting)
+            told = counted(waiting, "hand-in")
+            self.log.warning("Left empty, as a person has still to look at it: %s (calmline grade review).", told)
+        self._tell_doubts(rows)
         names = dict.fromkeys(row.exercise for row in rows)
         titles = {name: material.title.get(self.lang) for name, material in self.material.items()}
         table = self._table(rows, lms.titled(names, titles))
@@ -139,9 +163,12 @@ class XApi(_Exporter):
 
     def files(self, to: Path, rows: list[HandInRow]) -> dict[Path, bytes]:
         """The statements."""
+        rows = self._somebodys(rows)
         waiting = sum(item.waits for row in rows for item in row.items)
         if waiting:
-            self.log.warning("%d items wait for a person and are not stated yet: calmline grade review", waiting)
+            told = counted(waiting, "item")
+            self.log.warning("Not stated, as a person has still to look at it: %s (calmline grade review).", told)
+        self._tell_doubts(rows)
         titles = {name: material.title for name, material in self.material.items()}
         asked = {
             (name, item): entry.item.ask
@@ -163,7 +190,8 @@ class Psychology(_Exporter):
 
         reads, left_out = psychology.gather(self.root, rows)
         if left_out:
-            self.log.info("%d answers are left out: none given, or not those that were graded.", left_out)
+            told = counted(left_out, "answer")
+            self.log.info("Left out, as none was given or it is not the one that was graded: %s.", told)
         return {
             to: _csv(to_csv(psychology.MATRIX, psychology.matrix_rows(reads))),
             to.with_name(f"{to.stem}-rates.csv"): _csv(to_csv(psychology.RATES, psychology.rate_rows(reads))),
@@ -175,6 +203,12 @@ def _names(said: Iterable[object]) -> list[str]:
     """What `--assignment` or `--student` names: once or several times, or as nbgrader's help has it, `[one,another]`."""
     parts = [part.strip(" '\"") for one in said for part in str(one).strip("[]").split(",")]
     return [part for part in parts if part]
+
+
+def _some(names: Sequence[str]) -> str:
+    """These names, or the first of them and how many more there are."""
+    rest = len(names) - _SHOWN
+    return "; ".join(names[:_SHOWN]) + (f"; and {rest} more" if rest > 0 else "")
 
 
 def _csv(text: str) -> bytes:

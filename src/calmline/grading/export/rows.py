@@ -1,8 +1,9 @@
 """What the gradebook holds, as plain rows."""
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,8 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
+from calmline.grading.batch import answered, notes
+from calmline.grading.handins.odd import Odd
 from calmline.grading.marks import PersonsMark, points_of
 
 
@@ -34,6 +37,11 @@ class Learner:
     def name(self) -> str:
         """The name, or the id where there is none."""
         return " ".join(part for part in (self.first, self.last) if part) or self.id
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether graders have entered them, as with a class list; whoever was only graded has nothing but an id."""
+        return any((self.first, self.last, self.email, self.lms))
 
 
 @dataclass(frozen=True)
@@ -57,13 +65,20 @@ class ItemRow:
 
 @dataclass(frozen=True)
 class HandInRow:
-    """A hand-in with its items, in the order of the gradebook."""
+    """A hand-in with its items, in the order of the gradebook.
+
+    `answered` tells by item which answer was graded (`answer_digest`). `refused` and `odd` are what `calmline grade`
+    noted of it. All three are empty where nobody noted them.
+    """
 
     exercise: str
     learner: Learner
     when: datetime | None
     penalty: float
     items: tuple[ItemRow, ...]
+    answered: Mapping[str, str] = field(default_factory=dict)
+    refused: bool = False
+    odd: tuple[Odd, ...] = ()
 
     @property
     def points(self) -> float:
@@ -79,6 +94,19 @@ class HandInRow:
     def waits(self) -> bool:
         """Whether a person has still to look at any of it."""
         return any(item.waits for item in self.items)
+
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether its id was only made, and nobody has said that it is somebody's: no platform knows it."""
+        with_number = Odd.TWO_SENDERS in self.odd and re.search(r"_\d+$", self.learner.id)
+        return bool(Odd.LEARNER_FROM_FOLDER in self.odd or with_number) and not self.learner.is_listed
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether a person should look at it as a whole, though no item of it waits, and not all were seen by one."""
+        seen = self.waits or all(item.mark.decides for item in self.items)
+        settled = {Odd.LEARNER_FROM_FOLDER} if self.learner.is_listed else set()
+        return not seen and any(kind.person and kind.graded for kind in set(self.odd) - settled)
 
 
 def read_rows(database: Any, exercises: Collection[str] = (), learners: Collection[str] = ()) -> list[HandInRow]:
@@ -134,10 +162,33 @@ def read_rows(database: Any, exercises: Collection[str] = (), learners: Collecti
                 row.timestamp.replace(tzinfo=UTC) if row.timestamp else None,
             )
         )
-    return [
-        HandInRow(exercise, items[0].learner, items[0].when, penalties[exercise, learner], tuple(items))
-        for (exercise, learner), items in found.items()
-    ]
+    noted = _Noted(database, dict.fromkeys(exercise for exercise, _ in found))
+    return [noted.told(_hand_in(items, penalties[key])) for key, items in found.items()]
+
+
+def _hand_in(items: Sequence[ItemRow], penalty: float) -> HandInRow:
+    return HandInRow(items[0].exercise, items[0].learner, items[0].when, penalty, tuple(items))
+
+
+class _Noted:
+    """What our own tables have of hand-ins. nbgrader's own commands keep only one of them, other gradebooks none."""
+
+    def __init__(self, database: Any, exercises: Iterable[str]) -> None:
+        tables = set(sa.inspect(database.connection()).get_table_names())
+        self._answered = {
+            name: answered.answered(database, name) if answered.ANSWERED.name in tables else {} for name in exercises
+        }
+        self._outcomes = {
+            name: notes.outcomes(database, name) if notes.NOTES.name in tables else {} for name in self._answered
+        }
+
+    def told(self, row: HandInRow) -> HandInRow:
+        """The same hand-in with what was noted of it."""
+        digests = self._answered[row.exercise].get(row.learner.id, {})
+        noted = self._outcomes[row.exercise].get(row.learner.id)
+        if noted is None:
+            return replace(row, answered=digests)
+        return replace(row, answered=digests, refused=noted.outcome == "refused", odd=noted.odd)
 
 
 def in_order(rows: Iterable[HandInRow], order: Mapping[str, Collection[str]]) -> list[HandInRow]:
@@ -148,6 +199,4 @@ def in_order(rows: Iterable[HandInRow], order: Mapping[str, Collection[str]]) ->
         known = places.get(item.exercise, {})
         return known.get(item.item, len(known)), item.item
 
-    return [
-        HandInRow(row.exercise, row.learner, row.when, row.penalty, tuple(sorted(row.items, key=place))) for row in rows
-    ]
+    return [replace(row, items=tuple(sorted(row.items, key=place))) for row in rows]

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from calmline.grading.export.rows import HandInRow
-from calmline.grading.export.tables import Cell, Column
+from calmline.grading.export.tables import Cell, Column, counted
+from calmline.grading.score import answer_digest
 
 FEW = 30  # below it both figures can easily be chance, and the table says so
 TOO_FEW = 10  # below it no discrimination is told: its interval would span nearly everything
@@ -50,8 +51,20 @@ def rows_of(hand_ins: Sequence[HandInRow], kinds: Mapping[tuple[str, str], str])
 
 
 def is_readable(hand_in: HandInRow, drafts: Collection[tuple[str, str]]) -> bool:
-    """Whether its answers could be marked: where they couldn't, even what a key marks waits for a person."""
-    return not any(item.waits for item in hand_in.items if (item.exercise, item.item) not in drafts)
+    """Whether there were answers that could be marked, or it was known that there are none.
+
+    Where they couldn't be, nothing was taken for an answer, and even what a key marks waits for a person. A person's
+    mark that is asked for again is no sign of it: there the answer was changed.
+    """
+    if any(_is_answer(hand_in.answered.get(item.item), item.maximum) for item in hand_in.items):
+        return True
+    by_key = [item for item in hand_in.items if (item.exercise, item.item) not in drafts]
+    return not hand_in.refused and not any(item.waits and item.mark.points is None for item in by_key)
+
+
+def _is_answer(digest: str | None, maximum: float) -> bool:
+    """Whether this tells of an answer; where nobody noted one, that is not known."""
+    return bool(digest) and digest != answer_digest(None, maximum)
 
 
 def mean(shares: Sequence[float]) -> Interval | None:
@@ -124,7 +137,7 @@ def _row(exercise: str, item: str, hand_ins: Iterable[HandInRow], kind: str | No
 
 def _note(count: int, tells: Interval | None) -> str | None:
     if count < TOO_FEW:
-        return f"{count} hand-ins are too few to say anything"
+        return f"too few to say anything: {counted(count, 'hand-in')}"
     if tells is None:
         return "all have the same points here or elsewhere, so it can't tell learners apart"
     notes = [f"{count} hand-ins are few: read the intervals, not the figures"] if count < FEW else []

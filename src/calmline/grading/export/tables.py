@@ -59,3 +59,8 @@ def _cell(column: Column, value: Cell) -> object:
     if column.kind == "text" and isinstance(value, str):
         return value
     raise ValueError(f"{column.name}: {value!r} is no {column.kind}")
+
+
+def counted(count: int, thing: str) -> str:
+    """So many of a thing, in words of which the singular is given."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

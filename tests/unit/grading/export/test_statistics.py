@@ -7,8 +7,9 @@ import pytest
 from scipy import stats
 
 from calmline.grading.export.rows import HandInRow, ItemRow, Learner
-from calmline.grading.export.statistics import correlation, mean, proportion, rows_of
+from calmline.grading.export.statistics import correlation, is_readable, mean, proportion, rows_of
 from calmline.grading.marks import PersonsMark
+from calmline.grading.score import answer_digest
 
 KINDS = {("e", "a"): "choose", ("e", "b"): "mark", ("e", "d"): "draft"}
 
@@ -81,6 +82,35 @@ def test_answers_that_could_not_be_read_are_left_out_and_proposals_counted():
     found = figures(rows)
     assert found["a"]["hand_ins"] == found["d"]["hand_ins"] == 21
     assert (found["a"]["proposals"], found["d"]["proposals"]) == (0, 1)
+
+
+ANSWERED = {name: answer_digest({"chosen": ["a"]}, 2.0) for name in ("a", "b", "d")}
+NOT_ANSWERED = {name: answer_digest(None, 2.0) for name in ("a", "b", "d")}
+GIVEN, NOT_GIVEN = PersonsMark(0.0, None, again=True), PersonsMark(None, None)
+
+
+@pytest.mark.parametrize(
+    ("waits", "mark", "answered", "refused", "readable"),
+    [
+        (True, GIVEN, {}, False, True),  # marked while it was damaged, then handed in again: all is asked for again
+        (True, GIVEN, ANSWERED, False, True),
+        (True, NOT_GIVEN, ANSWERED, False, True),  # read, but which file counts is not sure
+        (False, GIVEN, ANSWERED, True, True),  # refused once, and graded by nbgrader's autograde since
+        (True, NOT_GIVEN, NOT_ANSWERED, True, False),
+        (True, NOT_GIVEN, NOT_ANSWERED, False, False),  # the same by nbgrader's autograde, which notes no outcome
+        (True, NOT_GIVEN, {}, False, False),
+        (False, GIVEN, NOT_ANSWERED, True, False),  # a person gave points; they are for no answer
+        (False, NOT_GIVEN, NOT_ANSWERED, False, True),  # nothing was answered
+    ],
+)
+def test_answers_could_not_be_read_where_none_was_taken_for_one(waits, mark, answered, refused, readable):
+    items = tuple(ItemRow("e", Learner("l"), name, 2.0, 0.0, mark, waits, None) for name in ("a", "b", "d"))
+    one = HandInRow("e", Learner("l"), None, 0.0, items, answered, refused)
+    assert is_readable(one, {("e", "d")}) is readable
+
+
+def test_one_hand_in_is_one():
+    assert figures([hand_in(1, {"a": 2})])["a"]["note"].endswith(": 1 hand-in")
 
 
 def test_a_class_of_nobody_gives_an_empty_table():

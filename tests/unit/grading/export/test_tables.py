@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from calmline.grading.export import items_csv, lms, psychology, statistics
-from calmline.grading.export.rows import in_order, read_rows
+from calmline.grading.export.rows import HandInRow, ItemRow, Learner, in_order, read_rows
 from calmline.grading.export.tables import Column, rows_to_csv, to_csv
+from calmline.grading.handins.odd import Odd
+from calmline.grading.marks import PersonsMark
 
 TABLES = {
     "ItemsCsv": items_csv.COLUMNS,
@@ -99,6 +101,35 @@ def test_canvas_has_the_columns_and_the_row_by_which_canvas_knows_it(book):
     assert found["ada"] == ["Byron, Ada", "", "", "ada", "", "7.5", "8"]
     assert found["bo"][1] == "17"
     assert found["cy"][5:] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("learner", "odd", "nobodys"),
+    [
+        (Learner("Jo-Berg_503"), Odd.LEARNER_FROM_FOLDER, True),
+        (Learner("Jo-Berg_503", "Jo", "Berg"), Odd.LEARNER_FROM_FOLDER, False),  # entered since
+        (Learner("li_503"), Odd.TWO_SENDERS, True),
+        (Learner("li"), Odd.TWO_SENDERS, False),  # the one whose file did not come from Moodle
+        (Learner("li_503"), Odd.LATE, False),
+    ],
+)
+def test_a_made_id_is_nobodys_until_graders_enter_it(learner, odd, nobodys):
+    assert HandInRow("e", learner, None, 0.0, (), odd=(odd,)).is_nobodys is nobodys
+
+
+@pytest.mark.parametrize(
+    ("waits", "person", "odd", "doubt"),
+    [
+        (False, None, (Odd.OUTPUTS_FORGED,), True),
+        (True, None, (Odd.OUTPUTS_FORGED,), False),  # what waits is kept back anyway
+        (False, 1.0, (Odd.OUTPUTS_FORGED,), False),  # a person has seen all of it
+        (False, None, (Odd.LATE,), False),
+        (False, 1.0, (Odd.ANSWERS_DAMAGED,), False),
+    ],
+)
+def test_a_hand_in_is_in_doubt_as_a_whole_where_nothing_else_keeps_it_back(waits, person, odd, doubt):
+    item = ItemRow("e", Learner("l"), "a", 2.0, 1.0, PersonsMark(person, None), waits, None)
+    assert HandInRow("e", Learner("l"), None, 0.0, (item,), odd=odd).is_in_doubt is doubt
 
 
 def test_two_exercises_of_one_title_are_told_apart():
