@@ -519,7 +519,7 @@ def test_an_id_that_was_made_before_the_list_came_is_told_and_goes_with_the_comm
     assert done.returncode == 0
     [line] = json.loads((clone / "report.json").read_text("utf-8"))["lines"]
     assert (line["learner"], line["former"], line["state"] != "unaccounted") == ("jo", "Jo-Berg_503", True)
-    assert "1 in the gradebook were not found this time; whoever sent" in done.stdout
+    assert "In the gradebook, and not found this time: 1. " in done.stdout
     assert f"  {SMALL}: Jo-Berg_503, now jo\n" in done.stdout
     told = done.stdout.splitlines()[-1].split()
     assert told[0] == "nbgrader"

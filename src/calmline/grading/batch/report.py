@@ -209,7 +209,7 @@ _MEAN = Text(en=", mean {mean} of {maximum} points", zh="，平均 {mean} 分，
 _MEAN_SO_FAR = Text(en=", mean so far {mean} of {maximum} points", zh="，目前平均 {mean} 分，满分 {maximum} 分")
 _LATE = Text(en="; {count} late", zh="；迟交 {count} 份")
 _UNDATED = Text(
-    en="; {count} at an unknown time, which count as in time", zh="；{count} 份不知道什么时候交的，按没有迟交算"
+    en="; {count} at an unknown time, counted as in time", zh="；{count} 份不知道什么时候交的，按没有迟交算"
 )
 _WHY = Text(en="Why ({state}):", zh="原因（{state}）：")
 _EACH = Text(en="One by one:", zh="逐份列出：")
@@ -221,7 +221,7 @@ _STOPPED = Text(
 )
 _BALANCED = Text(en="Everything that was found is accounted for.", zh="找到的每一份都有着落。")
 _FORMER = Text(
-    en="{count} in the gradebook were not found this time; whoever sent them is now graded under another id:",
+    en="In the gradebook, and not found this time: {count}. Each sender is now graded under another id:",
     zh="成绩数据库里有 {count} 份这次没有找到，交的人现在记在另一个编号下：",
 )
 _FORMER_ONE = Text(en="{exercise}: {former}, now {learner}", zh="{exercise}：{former}，现在是 {learner}")

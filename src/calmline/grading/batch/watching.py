@@ -53,8 +53,12 @@ class _Watching:
         """Grade what has settled, and notice what is gone."""
         found = self._watch.find()
         now = _signatures(found)
-        self._go_on(found, now, {key for key in self._changed(now) if self._seen.get(key) == now[key]})
+        settled = {key for key in self._changed(now) if self._seen.get(key) == now[key]}
         self._seen = now
+        # What is new and may still be copied is not told of yet: it would not be accounted for.
+        known = self._graded.keys() | settled
+        there = [one for one in found[0] if _key(one) in known]
+        self._go_on((there, found[1]), {key: now[key] for key in now if key in known}, settled)
 
     def ended(self) -> Report:
         """What became of all that is there at the end, and what was looked at in all this time."""
@@ -93,12 +97,15 @@ def _of(line: Line) -> Key:
     return line.exercise, line.learner
 
 
+def _key(hand_in: HandIn) -> Key:
+    return hand_in.exercise, hand_in.learner
+
+
 def _signatures(found: Found) -> dict[Key, Signature]:
     """By what a change of a hand-in is noticed without reading it; several of one learner count as one."""
     signatures: dict[Key, Signature] = {}
     for one in found[0]:
-        key = (one.exercise, one.learner)
-        signatures[key] = (*signatures.get(key, ()), _signature(one))
+        signatures[_key(one)] = (*signatures.get(_key(one), ()), _signature(one))
     return signatures
 
 

@@ -239,7 +239,7 @@ def test_that_lateness_is_unknown_is_said_of_the_hand_in_and_counted(lang):
     assert f"{PIANO.place}: {Odd.TIME_UNKNOWN.report.get(lang)}\n" in text
     assert f"{KEY.place}: {Odd.ANSWERS_DAMAGED.report.get(lang)}{stop}{Odd.TIME_UNKNOWN.report.get(lang)}\n" in text
     assert [one.undated for one in by_exercise([UNDATED, both, CLASS[0]])] == [1, 1]
-    told = {"en": "1 late; 1 at an unknown time, which count as in time", "zh": "迟交 1 份；1 份不知道什么时候交的"}
+    told = {"en": "1 late; 1 at an unknown time, counted as in time", "zh": "迟交 1 份；1 份不知道什么时候交的"}
     assert told[lang] in text
 
 

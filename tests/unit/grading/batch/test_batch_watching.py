@@ -20,6 +20,7 @@ class Folder:
         self.rounds: list[set[str] | None] = []
         self.interrupted = False
         self.others: list[Unplaced] = []
+        self.told = lambda report: None
         monkeypatch.setattr(watching, "grade_all", self._grade_all)
 
     def _grade_all(self, *arguments):
@@ -65,7 +66,7 @@ class Folder:
             return event is not None
 
         self.report = watch(
-            None, ["call"], Watch(self.find, wait, lambda report, new: None), Options(), lambda step: None
+            None, ["call"], Watch(self.find, wait, lambda report, new: self.told(report)), Options(), lambda step: None
         )
         return self.rounds
 
@@ -114,6 +115,16 @@ def test_what_belongs_to_no_hand_in_is_told_and_gone_as_it_comes_and_goes(folder
     coming, going = (lambda: folder.others.append(stray)), folder.others.clear
     assert folder.watch(coming, nothing, going, nothing) == [None, set(), set()]
     assert folder.report.found == 0
+
+
+def test_what_is_still_being_copied_is_not_told_as_unaccounted_for(folder):
+    """Something else changes, and only that is told."""
+    folder.put("ann", "1")
+    told = []
+    folder.told = lambda report: told.append([line.learner for line in report.lines if line.learner])
+    looks = [lambda: (folder.put("bo", "1"), folder.others.append(Unplaced(folder.root, Odd.STRAY))), nothing]
+    assert folder.watch(*looks) == [None, set(), {"bo"}]
+    assert told == [["ann"], ["ann"], ["ann", "bo"]]
 
 
 # --- the end ---
