@@ -2,10 +2,11 @@
 
 import json
 import re
+import shutil
 
 import pytest
 from nbgrader.api import Gradebook
-from nbgrader_clone import GOOD_REPLY, HALF_RIGHT, SMALL, Graded, answers, build, nbgrader, submit
+from nbgrader_clone import GOOD_REPLY, HALF_RIGHT, REAL, SMALL, Graded, answers, build, nbgrader, submit
 from typer.testing import CliRunner
 
 from calmline.cases.library import Library
@@ -59,8 +60,6 @@ def clone(new_clone):
 @pytest.fixture
 def course(clone, tmp_path, monkeypatch):
     """Three hand-ins whose drafts all wait: every one is drawn."""
-    import shutil
-
     root = tmp_path.resolve() / "clone"
     shutil.copytree(clone, root)
     course = Course(root, monkeypatch)
@@ -261,6 +260,7 @@ def test_a_changed_key_says_whose_marks_change_before_anything_is_written(course
     course.run("review", "mark", course.ticket("ada-wren"), "--points", "4")
     key = course.root / "solutions" / SMALL / "key.json"
     assert "No mark would change." in course.run("diff", SMALL)
+    (course.root / "assets" / "exercises" / f"{SMALL}.yaml").unlink()  # else the key would have to be what it says
     content = json.loads(key.read_text("utf-8"))
     [b] = [option for option in content["items"]["psychology"]["item"]["options"] if option["id"] == "b"]
     b["right"] = True
@@ -397,3 +397,97 @@ def test_a_mark_to_be_looked_at_again_is_shown_and_kept_or_taken_back_at_the_pro
     [left] = course.queue()
     assert (left["learner"], left["by_person"]) == (second, None)
     assert course.scores(second)["reply"] == left["proposed"]
+
+
+def test_all_zeros_of_a_damaged_hand_in_are_taken_back_by_one_of_its_tickets(course):
+    count = damage(course, "ada-wren")
+    tickets = [one["ticket"] for one in course.queue() if one["learner"] == "ada-wren"]
+    for ticket in tickets:
+        course.run("review", "mark", ticket, "--points", "0")
+    course.run("review", "mark", course.ticket("bo-finch"), "--points", "2")
+    assert {one["learner"] for one in course.queue()} == {"cyd-heron"}
+    said = course.run("review", "unmark", tickets[-1], "--hand-in")
+    assert said.count("Taken back: a person's 0") == count
+    assert said.count("calmline grade") == 1
+    assert all(ticket in said for ticket in tickets)
+    assert sum(one["learner"] == "ada-wren" for one in course.queue()) == count
+    assert course.scores("bo-finch")["reply"] == 2
+    assert "Nothing to take back" in course.run("review", "unmark", tickets[0], "--hand-in")
+
+
+# --- options before the command ---
+
+
+@pytest.fixture
+def elsewhere(course):
+    """The address of another gradebook, in which bo-finch's reply has a mark and does not wait."""
+    shutil.copy(course.root / "gradebook.db", course.root / "other.db")
+    url = f"sqlite:///{course.root / 'other.db'}"
+    course.run("review", "mark", course.ticket("bo-finch"), "--points", "2", "--db", url)
+    return url
+
+
+def waiting(course, *options):
+    """Whose items wait, by `list` with options before it."""
+    return [one.get("learner") for one in json.loads(course.run("review", *options, "list", "--json"))]
+
+
+def test_the_gradebook_named_before_the_command_is_read_and_written(course, elsewhere):
+    assert sorted(waiting(course, "--named")) == list(LEARNERS)
+    assert sorted(waiting(course, "--named", "--db", elsewhere)) == ["ada-wren", "cyd-heron"]
+    ticket = course.ticket("ada-wren")
+    course.run("review", "--db", elsewhere, "mark", ticket, "--points", "1")
+    assert sorted(waiting(course, "--named")) == list(LEARNERS)
+    assert waiting(course, "--named", "--db", elsewhere) == ["cyd-heron"]
+    course.run("review", "--db", elsewhere, "unmark", ticket)
+    assert sorted(waiting(course, "--named", "--db", elsewhere)) == ["ada-wren", "cyd-heron"]
+    assert "person" in course.run("review", "--db", elsewhere, "agreement")
+    assert "No person has marked" in course.run("review", "agreement")
+
+
+def test_what_is_said_after_the_command_or_typed_at_all_wins(course, elsewhere, monkeypatch):
+    nowhere = f"sqlite:///{course.root / 'nowhere.db'}"
+    after = json.loads(course.run("review", "--db", nowhere, "list", "--json", "--db", elsewhere))
+    assert len(after) == 2
+    monkeypatch.setenv("CALMLINE_GRADEBOOK", nowhere)
+    assert len(waiting(course, "--db", elsewhere)) == 2
+    assert "no gradebook" in course.run("review", "list", code=2)
+    monkeypatch.setenv("CALMLINE_GRADEBOOK", elsewhere)
+    assert len(waiting(course)) == 2
+
+
+def test_language_names_and_exercise_before_the_command_count(course, monkeypatch):
+    monkeypatch.chdir(course.root)
+    said = CliRunner().invoke(app, ["grade", "review", "--lang", "zh", "--named", "--exercise", SMALL, "list"])
+    assert "有 3 道题等待人工评分。" in said.output
+    assert "ada-wren" in said.output
+    assert waiting(course, "--exercise", REAL) == []
+    assert "no exercise 'nothing'" in course.run("review", "--exercise", "nothing", "list", code=2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--named", "mark", "abcdef0123"),
+        ("--exercise", SMALL, "show", "abcdef0123"),
+        ("--db", "sqlite:///x", "by-hand"),
+    ],
+)
+def test_an_option_that_the_command_lacks_is_refused_before_it(course, words):
+    arguments = [*words, SMALL, "reply", "owns"] if words[-1] == "by-hand" else words
+    assert f"has no {words[0]}." in course.run("review", *arguments, code=2)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_gradebook_that_is_not_there_is_refused_and_not_made(course, before):
+    options = ("--db", f"sqlite:///{course.root / 'nowhere.db'}")
+    words = (*options, "list") if before else ("list", *options)
+    assert "There is no gradebook at" in course.run("review", *words, code=2)
+    assert not (course.root / "nowhere.db").exists()
+
+
+@pytest.mark.parametrize("words", [(SMALL,), ("diff", SMALL), ("review", "list")])
+def test_what_is_no_address_of_a_gradebook_is_told_without_repeating_it(course, words):
+    said = course.run(*words, "--db", "secret.db", code=2)
+    assert "such as sqlite:///FILE" in said
+    assert "secret" not in said
