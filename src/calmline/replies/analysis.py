@@ -9,7 +9,7 @@ from calmline.replies import rules, vetoes
 from calmline.replies.clauses import Span
 from calmline.replies.features import Situation
 from calmline.replies.honesty import Blank, Flag
-from calmline.replies.labels import NAMES, Move
+from calmline.replies.labels import NAMES, Fault, Move
 from calmline.replies.listening import Heard, Sentence, listen
 from calmline.replies.weights import LABELS, Label, Weights, load
 from calmline.replies.writing import Oddity, shown
@@ -139,6 +139,10 @@ class _Sheet:
     def _why_not(self, label: Label, sentence: Sentence, place: Span) -> Text | None:
         """Why a label does not count where it seems to stand; None when it does."""
         plain, lang = self._heard.plain, self._weights.lang
+        if label is Fault.OVERPROMISE and vetoes.is_bounded_promise(
+            plain[sentence.span.start : sentence.span.end], lang
+        ):
+            return vetoes.BOUNDED
         if label.value in vetoes.SPOILABLE:
             if vetoes.spoils(plain[sentence.span.start : sentence.span.end], lang):
                 return vetoes.SPOILT

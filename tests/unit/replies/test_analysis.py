@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from calmline.replies import Situation, analyse
 from calmline.replies.honesty import Flag
 from calmline.replies.labels import Fault, Move
-from calmline.replies.writing import Oddity
+from calmline.replies.sentences import load_corpus
+from calmline.replies.vetoes import is_bounded_promise
+from calmline.replies.writing import Oddity, read
 from calmline.text import LANGS
 
 PLAIN = {
@@ -243,6 +245,42 @@ def test_what_was_vetoed_is_told_with_its_place_and_why(text, lang):
     [veto] = [veto for veto in analyse(text, lang).vetoed if veto.label == Move.OWN]
     assert 0 <= veto.start < veto.end <= len(text)
     assert veto.reason.get(lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("You'll get your new part by noon tomorrow.", "en"),
+        ("You'll have your deposit back by Wednesday.", "en"),
+        ("By ten on Friday you'll have it at your door.", "en"),
+        ("明天中午前配件送到您家。", "zh"),
+        ("配件明天上午就到，您放心。", "zh"),
+    ],
+)
+def test_one_thing_for_one_time_is_never_too_much(text, lang):
+    assert Fault.OVERPROMISE not in analyse(text, lang).labels
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("You'll have every penny back by Wednesday, whatever they decide.", "en"),
+        ("I promise you'll have your deposit back by Wednesday.", "en"),
+        ("You'll never have to wait again after tomorrow.", "en"),
+        ("明天中午前我保证一分不少全给您要回来。", "zh"),
+        ("以后绝对不会再出这种事。", "zh"),
+    ],
+)
+def test_what_is_sworn_to_is_too_much_though_it_names_a_time(text, lang):
+    assert Fault.OVERPROMISE in analyse(text, lang).labels
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_overpromise_of_the_labelled_sentences_looks_like_one_that_can_be_kept(lang):
+    """The veto was made after looking at them; does it still spare all of them, and does it catch the honest ones?"""
+    caught = [s for s in load_corpus(lang).sentences if is_bounded_promise(read(s.text, lang).plain, lang)]
+    assert [s.text for s in caught if Fault.OVERPROMISE in s.labels] == []
+    assert len(caught) > 10
 
 
 @pytest.mark.parametrize("lang", LANGS)

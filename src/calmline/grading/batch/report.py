@@ -226,10 +226,10 @@ _FORMER = Text(
 )
 _FORMER_ONE = Text(en="{exercise}: {former}, now {learner}", zh="{exercise}：{former}，现在是 {learner}")
 _REMOVING = Text(
-    en="Both count in exports, and what waits is asked for twice. To take one out, with all its marks in all exercises,"
-    " a person's too\n(add --db if you gave it here):",
-    zh="两边都会导出，要人工看的也会问两次。下面的命令会删除这个编号和它在所有练习里的全部分数，人工给的也在内\n"
-    "（这里用了 --db 的话，也要加上）：",
+    en="Both count in items.csv and in statistics, and what waits is asked for twice. To take one out, with all its"
+    " marks in all exercises, a person's too\n(add --db if you gave it here):",
+    zh="items.csv 和各项统计里两边都算，要人工看的也会问两次。下面的命令会删除这个编号和它在所有练习里的"
+    "全部分数，人工给的也在内\n（这里用了 --db 的话，也要加上）：",
 )
 _REMOVE = "nbgrader db student remove {former} --force"
 _SHOWN = 40
