@@ -103,10 +103,13 @@ class Page {
     } catch {
       return false; // the kernel died under it; `onStatus` runs the page again when it is back
     } finally {
+      // A screen that came back after a dead kernel may have the focus again; JupyterLab had put it on a cell meanwhile.
+      const now = document.activeElement;
+      const held = now?.closest('.calm') ? now : focus;
       content.activeCellIndex = 0;
       content.deselectAll();
       this.scroller.scrollTop = top;
-      if (focus?.isConnected) focus.focus({ preventScroll: true });
+      if (held?.isConnected) held.focus({ preventScroll: true });
     }
   }
 

@@ -79,8 +79,7 @@ function heldBefore(session, name) {
   return held.node;
 }
 
-// Times 100 ms. JupyterLab takes the old screen away, and puts the new one in, in its own time; a busy machine takes long.
-const PATIENCE = 600;
+const PATIENCE = 50; // times 100 ms: JupyterLab takes the old screen away, and puts the new one in, in its own time
 
 /** Gives the focus back to the new screen once it stands on the page and the old one is gone. */
 function giveBack(session, name, section, held, patience = PATIENCE) {
